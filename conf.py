@@ -1,0 +1,141 @@
+"""How Sphinx builds the book, and how it looks: furo, with our colours and type."""
+
+import doctest
+import os
+import tomllib
+from pathlib import Path
+
+project = "Python under the hood"
+author = copyright = "the authors of Python under the hood"
+extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
+templates_path = ["docs/_templates"]
+
+pyproject = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("utf-8"))
+underhood_builds = pyproject["tool"]["underhood"]["builds"]
+underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
+doctest_path = ["src"]  # importable in every interpreter, installed in none
+doctest_default_flags = doctest.ELLIPSIS
+
+html_theme = "furo"
+html_title = "Python under\u00a0the\u00a0hood"
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_show_sphinx = False
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+pygments_style = "underhood.sphinx.styles.Light"
+pygments_dark_style = "underhood.sphinx.styles.Dark"
+
+# One button for an example; it copies what one types, without prompts and outputs.
+copybutton_selector = "div.uh-ex, div.highlight:not(.uh-ex *) > pre"
+copybutton_exclude = ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .go, .gt, .gr"
+copybutton_prompt_text = r">>> ?|\.\.\. ?"
+copybutton_prompt_is_regexp = True
+copybutton_copy_empty_lines = False
+
+fonts = {
+    "font-stack": '"Source Serif 4", "Iowan Old Style", "Palatino Linotype", Georgia, serif',
+    "font-stack--headings": "var(--font-stack)",
+    "font-stack--monospace": (
+        '"Source Code Pro", ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace'
+    ),
+}
+
+
+def palette(*, hover: str, glow: str, **tokens: str) -> dict[str, str]:
+    """Our tokens (--uh-*) and furo's own variables, from one set of colours."""
+    paper, panel, line, edge, accent = (
+        tokens[name] for name in ("paper", "panel", "line", "edge", "accent")
+    )
+    ink, ink2, ink3 = (tokens[name] for name in ("ink", "ink2", "ink3"))
+    furo = {
+        "color-foreground-primary": ink,
+        "color-foreground-secondary": ink2,
+        "color-foreground-muted": ink3,
+        "color-foreground-border": line,
+        "color-background-primary": paper,
+        "color-background-secondary": paper,
+        "color-background-hover": panel,
+        "color-background-hover--transparent": panel + "00",
+        "color-background-border": line,
+        "color-background-item": line,
+        "color-brand-primary": accent,
+        "color-brand-content": accent,
+        "color-brand-visited": accent,
+        "color-link--hover": hover,
+        "color-link--visited--hover": hover,
+        "color-link-underline": edge,
+        "color-link-underline--hover": accent,
+        "color-link-underline--visited": edge,
+        "color-link-underline--visited--hover": accent,
+        "color-header-background": paper,
+        "color-header-border": line,
+        "color-header-text": ink,
+        "color-sidebar-brand-text": ink,
+        "color-sidebar-caption-text": ink3,
+        "color-sidebar-link-text": ink2,
+        "color-sidebar-link-text--top-level": ink2,
+        "color-sidebar-search-background--focus": panel,
+        "color-inline-code-background": "transparent",
+        "color-code-background": panel,
+        "color-toc-item-text": ink3,
+        "color-toc-item-text--hover": ink,
+        "color-toc-item-text--active": accent,
+        "color-toc-title-text": ink3,
+        "color-highlight-on-target": glow,
+        "color-card-border": line,
+    }
+    ours = {"uh-" + name.replace("_", "-"): colour for name, colour in tokens.items()}
+    return {**ours, **furo}
+
+
+light = palette(
+    paper="#fdfcf9",
+    panel="#f5f2eb",
+    line="#e3ddd0",
+    ink="#22201c",
+    ink2="#5a5449",
+    ink3="#716a5d",
+    accent="#0b6a6e",
+    edge="#559a99",
+    signal="#a63a1e",
+    hover="#074649",
+    glow="#e3efec",
+    f_ref="#ecb48d",
+    f_type="#c6dcfb",
+    f_size="#f3e8b4",
+    f_item="#a2dac5",
+    f_alloc="#cdb0d6",
+)
+dark = palette(
+    paper="#191816",
+    panel="#22201d",
+    line="#3a3630",
+    ink="#e8e3d8",
+    ink2="#b0a99b",
+    ink3="#989081",
+    accent="#72c6c0",
+    edge="#458882",
+    signal="#f0906d",
+    hover="#a5dfda",
+    glow="#20302e",
+    f_ref="#5d3410",
+    f_type="#1f3f60",
+    f_size="#5d5c22",
+    f_item="#1f5a4b",
+    f_alloc="#7d4f70",
+)
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": fonts | light,
+    "dark_css_variables": dark,
+}

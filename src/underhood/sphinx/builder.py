@@ -1,0 +1,219 @@
+"""The builder ``doctest``: runs every example of the book on every CPython."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator, Set
+from pathlib import Path
+from typing import Any
+
+from sphinx.builders import Builder
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+from ..build import Build
+from ..errors import UnderhoodError
+from . import plan, progress, report, run, update
+from .check import judge
+from .directives import supported
+from .domain import BookDomain, log
+from .plan import Unit
+from .pythons import Interpreter, Selection, choose_pythons, find
+
+logger = logging.getLogger(__name__)
+
+
+class DoctestError(SphinxError):
+    """The run cannot begin; the message says what is missing."""
+
+    category = "doctest"
+
+
+class DoctestBuilder(Builder):
+    """Runs the examples of all chapters, and writes what came of it.
+
+    It takes the place of Sphinx's builder of the same name, and reads its directives.
+    """
+
+    name = "doctest"
+    epilog = "What was run is in %(outdir)s/verification.json."
+    selection: Selection
+    checked = False
+
+    def init(self) -> None:
+        """Find and choose the interpreters."""
+        config = self.config
+        cache = Path(self.doctreedir) / "interpreters.json"
+        required = config.underhood_require or os.environ.get("UNDERHOOD_REQUIRE")
+        try:
+            self.selection = choose_pythons(
+                find(logger.info, cache=cache),
+                supported(config),
+                config.underhood_pythons or None,
+                required,
+            )
+        except UnderhoodError as error:
+            raise DoctestError(str(error)) from None
+        self.settings = run.Settings(
+            seed=int(config.underhood_seed or random.SystemRandom().randrange(1, 2**32)),
+            timeout=float(config.underhood_timeout),
+            memory=int(config.underhood_memory),
+            path=tuple(str(Path(self.confdir, path)) for path in config.doctest_path),
+            setup=config.doctest_global_setup,
+            cleanup=config.doctest_global_cleanup,
+        )
+
+    def get_outdated_docs(self) -> set[str]:
+        """All documents: what was verified yesterday is verified again."""
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Nothing links to what this builder writes."""
+        return ""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Run the examples of the documents, report, and fail the build if any failed."""
+        began = time.monotonic()
+        units = self._units(sorted(docnames))
+        outcome = report.Run(
+            self.selection.run,
+            supported(self.config),
+            self.selection.missing,
+            self.selection.exploratory,
+            self.settings.seed,
+            stamp=self._stamp(),
+        )
+        outcome.cells = self._cells(units, outcome)
+        outcome.seconds = time.monotonic() - began
+        self._report(outcome)
+        if _on(self.config.underhood_update):
+            mended = update.update(outcome, self.settings, logger.info)
+            self._app.statuscode = int(not mended)
+
+    def _units(self, docnames: Iterable[str]) -> list[Unit]:
+        """The units of the chapters that were asked for."""
+        chosen = self._chosen()
+        found: list[Unit] = []
+        for docname in docnames:
+            if chosen and docname not in chosen:
+                continue
+            found += plan.units(
+                docname,
+                self.env.get_doctree(docname),
+                builds=supported(self.config),
+                doctest_blocks=self.config.doctest_test_doctest_blocks,
+                setup=self.config.doctest_global_setup,
+                cleanup=self.config.doctest_global_cleanup,
+            )
+        return found
+
+    def _chosen(self) -> set[str]:
+        """The chapters that were asked for; empty for all."""
+        wanted = (part for part in self.config.underhood_chapters.split(",") if part)
+        return {self._docname(name) for name in wanted}
+
+    def _docname(self, name: str) -> str:
+        """The document that a name or path on the command line means."""
+        for docname in (name, self.env.path2doc(str(Path(name).absolute()))):
+            if docname in self.env.found_docs:
+                return str(docname)
+        raise DoctestError(f"{name} is no chapter: give its file, such as docs/objects/names.md")
+
+    def _cells(self, units: list[Unit], outcome: report.Run) -> list[report.Cell]:
+        """Run what has to be run; the rest is taken from the run before."""
+        cells: dict[tuple[str, Build], report.Cell] = {}
+        jobs: list[run.Job] = []
+        before = report.earlier(self._file("verification.json"))
+        keep = _on(self.config.underhood_changed) and before.get("stamp") == outcome.stamp
+        for python in sorted(self.selection.run, key=_slowest):
+            for unit in units:
+                job = run.Job(python, unit)
+                cell = report.Cell(unit, python.build)
+                if not job.steps():
+                    continue
+                cells[unit.name, python.build] = cell
+                record = _record(before, unit, python) if keep else None
+                if record:
+                    cell.record = record
+                else:
+                    jobs.append(job)
+        with progress.bar(jobs, logger.info) as step:
+            for job, results in run.run(jobs, self.settings):
+                cell = cells[job.unit.name, job.interpreter.build]
+                cell.lines = list(self._lines(job, results))
+                step(job, cell.good)
+        return [
+            cells[unit.name, python.build]
+            for unit in units
+            for python in self.selection.run
+            if (unit.name, python.build) in cells
+        ]
+
+    def _lines(self, job: run.Job, results: list[run.Result]) -> Iterator[report.Line]:
+        for step, result in zip(job.steps(), results, strict=True):
+            yield report.Line(step, result, self._judge(step, job.interpreter.build, result))
+
+    def _judge(self, step: plan.Step, build: Build, result: run.Result) -> Any:
+        flags = self.config.doctest_default_flags
+        return judge(step, build, result, flags, self.settings.timeout)
+
+    def _report(self, outcome: report.Run) -> None:
+        lines = [_relative(line) for line in report.text(outcome)]
+        if outcome.failures() and self._app.quiet:
+            print("\n".join(lines), file=sys.stderr)
+        logger.info("\n%s", "\n".join(lines))
+        self._file("output.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        report.write_json(outcome, self._file("verification.json"))
+        report.write_junit(outcome, self._file("junit.xml"))
+        if outcome.failures():
+            self._app.statuscode = 1
+
+    def finish(self) -> None:
+        """Fail the build for errors of the text as well."""
+        findings = list(BookDomain.of(self.env).findings(self._chosen() or None))
+        if findings:
+            log(findings)
+            logger.info("errors in the text: %d", len(findings))
+            self._app.statuscode = 1
+
+    def _file(self, name: str) -> Path:
+        return Path(self.outdir, name)
+
+    def _stamp(self) -> str:
+        """A hash of the programs that decide an outcome besides the page: runner and package."""
+        digest = hashlib.sha256(repr(self.settings.setup + self.settings.cleanup).encode())
+        folders = [Path(__file__).parent, *map(Path, self.settings.path)]
+        for folder in folders:
+            for path in sorted(folder.rglob("*.py")):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+def _record(before: Any, unit: Unit, python: Interpreter) -> dict[str, Any] | None:
+    """What an earlier run says of a unit, if nothing has changed since it passed."""
+    told = before.get("interpreters", {}).get(str(python.build), {})
+    record = before.get("chapters", {}).get(unit.name, {}).get("builds", {}).get(str(python.build))
+    if not record or told.get("version") != python.version:
+        return None
+    same = record["digest"] == unit.digest(python.build)
+    good = all(example["outcome"] in ("passed", "skipped") for example in record["examples"])
+    return record if same and good else None
+
+
+def _slowest(python: Interpreter) -> tuple[bool, bool, Build]:
+    """Debug builds first, so that no core waits for them at the end."""
+    return (not python.build.debug, not python.build.free_threaded, python.build)
+
+
+def _relative(line: str) -> str:
+    """A line of the report with the path as one would type it."""
+    return line.removeprefix(f"{Path.cwd()}{os.sep}")
+
+
+def _on(value: bool | str) -> bool:
+    """A setting that may come from the command line as text."""
+    return value if isinstance(value, bool) else value.lower() not in ("", "0", "false", "no")

@@ -1,0 +1,182 @@
+"""What is to be run: the steps of every chapter, read from its doctree."""
+
+from __future__ import annotations
+
+import doctest
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from docutils import nodes as docutils
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from ..build import Build, Selector
+from .grammar import EVERY, Variant, parse, variant_for
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to run in a chapter's namespace, and what is to come of it.
+
+    ``kind`` is ``example``, ``value``, ``code``, ``setup`` or ``cleanup``; ``line`` counts from
+    1 in ``path``; ``region`` is where the output stands there (first line, line after the last).
+    ``crash`` names the signal by which the ``last`` step of a block is to end its process.
+    """
+
+    kind: str
+    source: str
+    path: str
+    line: int
+    variants: tuple[Variant, ...] = ()
+    flags: tuple[tuple[int, bool], ...] = ()
+    region: tuple[int, int] = (0, 0)
+    versions: Selector = EVERY
+    pyversion: str = ""
+    skipif: str = ""
+    crash: str = ""
+    block: int = 0
+    last: bool = False
+
+    def runs_on(self, build: Build) -> bool:
+        """Whether the step exists for a build."""
+        if build not in self.versions or dict(self.flags).get(doctest.SKIP):
+            return False
+        micro = build.micro if build.micro is not None else 0
+        version = Version("{}.{}.{}".format(*build.version, micro))
+        return version in SpecifierSet(self.pyversion, prereleases=True)
+
+    def variant(self, build: Build) -> Variant | None:
+        """What is expected on a build; None where no text or two texts hold for it."""
+        return variant_for(self.variants, build)
+
+    @property
+    def mode(self) -> str:
+        """How the source is compiled: as at a prompt, as a module, or as an expression."""
+        return {"example": "single", "value": "eval"}.get(self.kind, "exec")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a directive or role leaves in the doctree: its steps, for some groups."""
+
+    steps: tuple[Step, ...]
+    groups: tuple[str, ...] = (DEFAULT,)
+    hidden: bool = False
+
+
+@dataclass
+class Unit:
+    """The steps that share one namespace and one process: a chapter, or a group of it."""
+
+    chapter: str
+    group: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The chapter, with the group where that is not the usual one."""
+        return self.chapter if self.group == DEFAULT else f"{self.chapter}[{self.group}]"
+
+    def digest(self, build: Build) -> str:
+        """A hash of all that decides the outcome on a build, lines left out."""
+        parts = [
+            repr((replace(step, path="", line=0, region=(0, 0), variants=()), step.variant(build)))
+            for step in self.steps
+            if step.runs_on(build)
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def units(
+    chapter: str,
+    doctree: docutils.document,
+    *,
+    builds: Sequence[Build] = (),
+    doctest_blocks: str = "",
+    setup: str = "",
+    cleanup: str = "",
+) -> list[Unit]:
+    """The units of a chapter, one for each group, in the order of the page.
+
+    ``doctest_blocks`` names the group of bare doctest blocks, which are left out without one;
+    ``setup`` and ``cleanup`` are run at both ends of each group.
+    """
+    found: dict[str, Unit] = {}
+    everywhere: list[Step] = []
+    for number, block in enumerate(_blocks(doctree, builds, doctest_blocks)):
+        steps = [replace(step, block=number) for step in block.steps]
+        if "*" in block.groups:
+            everywhere += steps
+            continue
+        for group in block.groups:
+            found.setdefault(group, Unit(chapter, group)).steps += steps
+    for unit in found.values():
+        mine = _join_outputs([*unit.steps, *everywhere])
+        unit.steps = [
+            *([Step("setup", setup, "<global_setup>", 1)] if setup else []),
+            *(step for step in mine if step.kind == "setup"),
+            *(step for step in mine if step.kind not in ("setup", "cleanup")),
+            *(step for step in mine if step.kind == "cleanup"),
+            *([Step("cleanup", cleanup, "<global_cleanup>", 1)] if cleanup else []),
+        ]
+    return [unit for unit in found.values() if unit.steps]
+
+
+def _blocks(
+    doctree: docutils.document, builds: Sequence[Build], doctest_blocks: str
+) -> Iterator[Block]:
+    for node in doctree.findall(docutils.Element):
+        if "block" in node:
+            yield node["block"]
+        elif "testnodetype" in node:
+            yield _stock(node)
+        elif doctest_blocks and isinstance(node, docutils.doctest_block):
+            path, line = node.source or "", node.line or 1
+            steps = examples(node.astext(), path, line, builds)
+            yield Block(tuple(steps), (doctest_blocks,))
+
+
+def examples(text: str, path: str, line: int, builds: Sequence[Build]) -> Iterator[Step]:
+    """The examples of a text that begins at ``line`` of a file; raises `GrammarError`."""
+    for example in parse(text, builds):
+        yield Step(
+            "example",
+            example.source,
+            path,
+            line + example.line,
+            example.variants,
+            example.flags,
+            (line + example.output, line + example.end),
+        )
+
+
+def _stock(node: docutils.Element) -> Block:
+    """The block of one of Sphinx's own directives: testsetup, testcode, testoutput, testcleanup."""
+    kind = node["testnodetype"].removeprefix("test")
+    text = node.get("test", node.astext())
+    step = Step(
+        kind,
+        text if kind != "output" else "",
+        node.source or "",
+        node.line or 1,
+        (Variant(EVERY, text + "\n" * (not text.endswith("\n"))),) if kind == "output" else (),
+        tuple(node.get("options", {}).items()),
+        skipif=node.get("skipif", ""),
+    )
+    return Block((step,), tuple(node["groups"]))
+
+
+def _join_outputs(steps: Iterable[Step]) -> list[Step]:
+    """Give each testcode the testoutput that follows it."""
+    joined: list[Step] = []
+    for step in steps:
+        if step.kind != "output":
+            joined.append(step)
+        elif joined and joined[-1].kind == "code" and not joined[-1].variants:
+            flags = (*step.flags, (doctest.DONT_ACCEPT_BLANKLINE, True))
+            skipif = " or ".join(f"({s.skipif})" for s in (joined[-1], step) if s.skipif)
+            joined[-1] = replace(joined[-1], variants=step.variants, flags=flags, skipif=skipif)
+    return joined
