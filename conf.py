@@ -15,7 +15,7 @@ pyproject = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("
 underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 doctest_path = ["src"]  # importable in every interpreter, installed in none
-doctest_default_flags = doctest.ELLIPSIS
+doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"

@@ -48,7 +48,7 @@ def tests(session: nox.Session) -> None:
     """Test the code with pytest, which takes the arguments."""
     install(session, "tests")
     workers = min(os.cpu_count() or 1, 8)
-    session.run("pytest", f"--numprocesses={workers}", *session.posargs)
+    session.run("pytest", f"--numprocesses={workers}", "--dist=loadfile", *session.posargs)
 
 
 @nox.session
@@ -80,6 +80,13 @@ def linkcheck(session: nox.Session) -> None:
     """Check that every link of the book still leads somewhere."""
     install(session, "docs")
     session.run(*SPHINX, "-b", "linkcheck", *session.posargs, "docs", str(BUILT / "linkcheck"))
+
+
+@nox.session
+def benchmark(session: nox.Session) -> None:
+    """Measure verification against Sphinx's own doctest builder; minutes, on a quiet machine."""
+    install(session, "docs")
+    session.run("python", "benchmarks/book.py", *session.posargs)
 
 
 @nox.session

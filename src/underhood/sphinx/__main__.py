@@ -34,7 +34,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--changed", action="store_true", help="run only what has changed since it passed")
     add("--update", action="store_true", help="write outputs that came into the chapters")
     add("--seed", type=_seed, metavar="N", help="the hash seed; default: random")
-    add("--timeout", type=float, default=20, metavar="S", help="seconds an example may take")
+    add("--timeout", type=_seconds, default=20, metavar="S", help="seconds an example may take")
     add("--out", default="_build/doctest", metavar="DIR", help="default: _build/doctest")
     return parser
 
@@ -70,9 +70,18 @@ def _is_chapter(item: str) -> bool:
 
 
 def _seed(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**32:
-        raise argparse.ArgumentTypeError("a seed is from 0 to 4294967295")
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: give one from 0 to 4294967295")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time limit: give seconds, such as 20")
     return number
 
 

@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from sphinx.util import logging
 
 from ..build import Build
 from ..errors import UnderhoodError
-from . import plan, progress, report, run, update
+from . import plan, progress, report, update
 from .check import judge
 from .directives import supported
 from .domain import BookDomain, log
+from .job import Job, Result, Settings
 from .plan import Unit
-from .pythons import Interpreter, Selection, choose_pythons, find
+from .pythons import Interpreter, find
+from .run import run
+from .selection import Selection, choose_pythons
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +62,8 @@ class DoctestBuilder(Builder):
             )
         except UnderhoodError as error:
             raise DoctestError(str(error)) from None
-        self.settings = run.Settings(
-            seed=int(config.underhood_seed or random.SystemRandom().randrange(1, 2**32)),
+        self.settings = Settings(
+            seed=_seed(config.underhood_seed),
             timeout=float(config.underhood_timeout),
             memory=int(config.underhood_memory),
             path=tuple(str(Path(self.confdir, path)) for path in config.doctest_path),
@@ -126,12 +130,12 @@ class DoctestBuilder(Builder):
     def _cells(self, units: list[Unit], outcome: report.Run) -> list[report.Cell]:
         """Run what has to be run; the rest is taken from the run before."""
         cells: dict[tuple[str, Build], report.Cell] = {}
-        jobs: list[run.Job] = []
+        jobs: list[Job] = []
         before = report.earlier(self._file("verification.json"))
         keep = _on(self.config.underhood_changed) and before.get("stamp") == outcome.stamp
         for python in sorted(self.selection.run, key=_slowest):
             for unit in units:
-                job = run.Job(python, unit)
+                job = Job(python, unit)
                 cell = report.Cell(unit, python.build)
                 if not job.steps():
                     continue
@@ -142,7 +146,7 @@ class DoctestBuilder(Builder):
                 else:
                     jobs.append(job)
         with progress.bar(jobs, logger.info) as step:
-            for job, results in run.run(jobs, self.settings):
+            for job, results in run(jobs, self.settings):
                 cell = cells[job.unit.name, job.interpreter.build]
                 cell.lines = list(self._lines(job, results))
                 step(job, cell.good)
@@ -153,16 +157,16 @@ class DoctestBuilder(Builder):
             if (unit.name, python.build) in cells
         ]
 
-    def _lines(self, job: run.Job, results: list[run.Result]) -> Iterator[report.Line]:
+    def _lines(self, job: Job, results: list[Result]) -> Iterator[report.Line]:
         for step, result in zip(job.steps(), results, strict=True):
             yield report.Line(step, result, self._judge(step, job.interpreter.build, result))
 
-    def _judge(self, step: plan.Step, build: Build, result: run.Result) -> Any:
+    def _judge(self, step: plan.Step, build: Build, result: Result) -> Any:
         flags = self.config.doctest_default_flags
         return judge(step, build, result, flags, self.settings.timeout)
 
     def _report(self, outcome: report.Run) -> None:
-        lines = [_relative(line) for line in report.text(outcome)]
+        lines = list(report.text(outcome))
         if outcome.failures() and self._app.quiet:
             print("\n".join(lines), file=sys.stderr)
         logger.info("\n%s", "\n".join(lines))
@@ -184,8 +188,9 @@ class DoctestBuilder(Builder):
         return Path(self.outdir, name)
 
     def _stamp(self) -> str:
-        """A hash of the programs that decide an outcome besides the page: runner and package."""
-        digest = hashlib.sha256(repr(self.settings.setup + self.settings.cleanup).encode())
+        """A hash of what decides an outcome besides the page: settings, runner and package."""
+        settings = replace(self.settings, seed=0)
+        digest = hashlib.sha256(repr((settings, self.config.doctest_default_flags)).encode())
         folders = [Path(__file__).parent, *map(Path, self.settings.path)]
         for folder in folders:
             for path in sorted(folder.rglob("*.py")):
@@ -209,9 +214,9 @@ def _slowest(python: Interpreter) -> tuple[bool, bool, Build]:
     return (not python.build.debug, not python.build.free_threaded, python.build)
 
 
-def _relative(line: str) -> str:
-    """A line of the report with the path as one would type it."""
-    return line.removeprefix(f"{Path.cwd()}{os.sep}")
+def _seed(setting: int | str) -> int:
+    """The hash seed that was asked for, or one at random."""
+    return random.SystemRandom().randrange(1, 2**32) if setting == "" else int(setting)
 
 
 def _on(value: bool | str) -> bool:

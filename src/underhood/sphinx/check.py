@@ -7,8 +7,8 @@ import signal
 from dataclasses import dataclass
 
 from ..build import Build
+from .job import Result
 from .plan import Step
-from .run import Result
 
 _CHECKER = doctest.OutputChecker()
 
@@ -66,10 +66,8 @@ def judge(step: Step, build: Build, result: Result, flags: int, timeout: float) 
     if result.notes:
         return Verdict("failed", expected, shown(step, result), "; ".join(result.notes))
     good = _holds(step, expected, variant.exception if variant else None, result, flags)
-    reason = f"{result.cut} more bytes of output are left out" if result.cut else ""
-    if good and not result.cut:
-        return Verdict("passed", expected, shown(step, result))
-    return Verdict("failed", expected, shown(step, result), reason)
+    outcome = "passed" if good and not result.cut else "failed"
+    return Verdict(outcome, expected, shown(step, result), _cut(result))
 
 
 def _holds(step: Step, expected: str, exception: str | None, result: Result, flags: int) -> bool:
@@ -111,7 +109,11 @@ def _crash(step: Step, expected: str, result: Result) -> Verdict | None:
     piece = "".join(line + "\n" for line in pieces)
     if piece and not _CHECKER.check_output(f"...{piece}...", printed + "\n", doctest.ELLIPSIS):
         return Verdict("failed", expected, got)
-    return Verdict("passed", expected, got)
+    return Verdict("failed" if result.cut else "passed", expected, got, _cut(result))
+
+
+def _cut(result: Result) -> str:
+    return f"{result.cut} more bytes of output are left out" if result.cut else ""
 
 
 def shown(step: Step, result: Result) -> str:

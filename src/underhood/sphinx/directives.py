@@ -5,13 +5,14 @@ from __future__ import annotations
 import doctest
 import re
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes as docutils
 from docutils.parsers.rst import directives
+from packaging.specifiers import SpecifierSet
 from sphinx.ext.doctest import TestDirective
 from sphinx.util.docutils import SphinxRole
 
@@ -19,14 +20,14 @@ from ..build import Build, Selector
 from ..errors import SelectorError
 from . import nodes
 from .domain import BookDomain, Finding
-from .grammar import GrammarError, Variant, check_cover
+from .grammar import EVERY, GrammarError, Variant, check_cover
 from .plan import DEFAULT, Block, Step, examples
 
 if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import OptionSpec
 
-_PART = re.compile(r"(?:^|\s)@(\S+(?:,\s*\S+)*?)\s+(.*?)(?=\s@[-\d*]|$)", re.DOTALL)
+_PART = re.compile(r"(?:^|\s)@([^\s,]+(?:,\s*[^\s,]+)*)\s+(.*?)(?=\s@[-\d*]|$)", re.DOTALL)
 
 
 def supported(config: Config) -> list[Build]:
@@ -53,9 +54,11 @@ def comparison_flags(argument: str) -> tuple[tuple[int, bool], ...]:
     return tuple(found)
 
 
-def selector(argument: str) -> Selector:
-    """The option ``:versions:``."""
-    return Selector.parse(argument)
+def specifier(argument: str) -> str:
+    """The option ``:pyversion:``, as in packaging: ``>= 3.10, < 3.13``."""
+    if not argument.strip():
+        raise ValueError("no version: put it in quotes if it begins with >, as in '> 3.12'")
+    return str(SpecifierSet(argument))
 
 
 class DoctestDirective(TestDirective):
@@ -67,39 +70,52 @@ class DoctestDirective(TestDirective):
     """
 
     option_spec: ClassVar[OptionSpec] = {
-        "crash": signal_name,
+        "crash": directives.unchanged,
         "hidden": directives.flag,
         "hide": directives.flag,
         "name": directives.unchanged_required,
         "no-trim-doctest-flags": directives.flag,
-        "options": comparison_flags,
-        "pyversion": directives.unchanged_required,
+        "options": directives.unchanged,
+        "pyversion": directives.unchanged,
         "skipif": directives.unchanged_required,
         "trim-doctest-flags": directives.flag,
-        "versions": selector,
+        "versions": directives.unchanged,
     }
 
     def run(self) -> list[docutils.Node]:
         """The node of the block; an error of the grammar is noted at its line."""
-        first = self._first_line()
-        builds = supported(self.config)
-        versions = self.options.get("versions")
-        mine = [build for build in builds if versions is None or build in versions]
         path = self.state.document.current_source or str(self.env.doc2path(self.env.docname))
+        try:
+            return [self._block(path)]
+        except GrammarError as error:
+            BookDomain.of(self.env).note(self.env.docname, Finding(path, error.line, str(error)))
+            return []
+
+    def _block(self, path: str) -> nodes.example_block:
+        """The node of the block; raises `GrammarError` with the line of the file."""
+        first = self._first_line() if self.content else self.lineno
+        self._refuse_lost_options(path)
+        crash = self._option("crash", signal_name, path, "")
+        flags = self._option("options", comparison_flags, path, ())
+        pyversion = self._option("pyversion", specifier, path, "")
+        versions = self._option("versions", Selector.parse, path, EVERY)
+        builds = supported(self.config)
+        mine = [build for build in builds if build in versions]
+        if builds and not mine:
+            line = self._line_of("versions", path)
+            raise GrammarError(line, f"versions: {versions} names no build of the support list")
         try:
             found = list(examples("\n".join(self.content), path, first, mine))
         except GrammarError as error:
-            finding = Finding(path, first + error.line, str(error))
-            BookDomain.of(self.env).note(self.env.docname, finding)
-            return []
+            raise GrammarError(first + error.line, str(error)) from None
         steps = [
             replace(
                 step,
-                flags=(*self.options.get("options", ()), *step.flags),
-                versions=versions or step.versions,
-                pyversion=self.options.get("pyversion", ""),
+                flags=(*flags, *step.flags),
+                versions=versions,
+                pyversion=pyversion,
                 skipif=self.options.get("skipif", ""),
-                crash=self.options.get("crash", ""),
+                crash=crash,
                 last=step is found[-1],
             )
             for step in found
@@ -110,14 +126,39 @@ class DoctestDirective(TestDirective):
             "",
             *([] if hidden else nodes.shown(steps, list(self.content), first, mine)),
             block=Block(tuple(steps), tuple(groups) or (DEFAULT,), hidden),
-            crash=self.options.get("crash", ""),
+            crash=crash,
             builds=[] if mine == builds else [str(build) for build in mine],
         )
         nodes.label(node, mine, builds)
         self.set_source_info(node)
         node.line = first
         self.add_name(node)
-        return [node]
+        return node
+
+    def _option(self, name: str, read: Callable[[str], Any], path: str, default: Any) -> Any:
+        """The value of an option; read here, for MyST leaves out an option that is refused."""
+        if name not in self.options:
+            return default
+        try:
+            return read(self.options[name] or "")
+        except ValueError as error:
+            raise GrammarError(self._line_of(name, path), f"{name}: {error}") from None
+
+    def _refuse_lost_options(self, path: str) -> None:
+        """Raise `GrammarError` for an option that MyST could not read and has left out."""
+        for number in range(self.lineno + 1, self._first_line()):
+            match = re.match(r"\W*?:([\w-]+):", _rows(path)[number - 1])
+            if match and match[1] not in self.options:
+                known = ", ".join(sorted(self.option_spec))
+                raise GrammarError(number, f"{match[1]}: no option that can be read ({known})")
+
+    def _line_of(self, option: str, path: str) -> int:
+        """The line of the file on which an option stands."""
+        rows = _rows(path)
+        for number in range(self.lineno, min(self._first_line(), len(rows) + 1)):
+            if re.search(rf"\b{option}:", rows[number - 1]):
+                return number
+        return self.lineno
 
     def _first_line(self) -> int:
         """The line of the file, from 1, on which the content begins."""
@@ -168,7 +209,7 @@ class ValueRole(SphinxRole):
 def _variants(shown: str, builds: Sequence[Build]) -> tuple[Variant, ...]:
     """The left side of a value: one text, or one for each selector."""
     if not shown.startswith("@"):
-        return (Variant(Selector.parse("*"), shown),)
+        return (Variant(EVERY, shown),)
     found = tuple(
         Variant(Selector.parse(match[1]), match[2].strip()) for match in _PART.finditer(shown)
     )
@@ -178,12 +219,17 @@ def _variants(shown: str, builds: Sequence[Build]) -> tuple[Variant, ...]:
 
 def _line_of(path: str, start: int, text: str) -> int:
     """The line, at or after ``start``, on which the role stands."""
-    try:
-        rows = Path(path).read_text(encoding="utf-8").split("\n")
-    except OSError:
-        return start
+    rows = _rows(path)
     first = text.split("\n")[0]
     for number in range(max(start, 1), len(rows) + 1):
         if f"`{first}" in rows[number - 1]:
             return number
     return start
+
+
+def _rows(path: str) -> list[str]:
+    """The lines of a file; none if it cannot be read."""
+    try:
+        return Path(path).read_text(encoding="utf-8").split("\n")
+    except OSError:
+        return []

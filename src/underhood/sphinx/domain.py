@@ -53,6 +53,10 @@ class BookDomain(Domain):
         """Forget a document, for it is about to be read again."""
         self.data["findings"].pop(docname, None)
 
+    def resolve_any_xref(self, *args: Any) -> list[Any]:
+        """Nothing: one cannot link to a finding."""
+        return []
+
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process found in some documents."""
         for docname in docnames:
@@ -80,4 +84,4 @@ def log(findings: Iterable[Finding]) -> None:
 def setup(app: Sphinx) -> None:
     """Register the domain."""
     app.add_domain(BookDomain)
-    app.connect("env-check-consistency", log_findings)
+    app.connect("env-updated", log_findings)  # also where nothing was read anew

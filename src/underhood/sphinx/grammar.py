@@ -12,7 +12,9 @@ from ..errors import SelectorError, UnderhoodError
 
 EVERY = Selector.parse("*")
 
-_EXCEPTION = doctest.DocTestParser._EXCEPTION_RE  # type: ignore[attr-defined]
+_PARSER = doctest.DocTestParser()
+_EXAMPLE: re.Pattern[str] = _PARSER._EXAMPLE_RE  # type: ignore[attr-defined]
+_EXCEPTION: re.Pattern[str] = _PARSER._EXCEPTION_RE  # type: ignore[attr-defined]
 
 
 class GrammarError(UnderhoodError, ValueError):
@@ -64,35 +66,30 @@ def parse(text: str, builds: Sequence[Build]) -> list[Example]:
 
     Raises `GrammarError` with the line at fault.
     """
-    lines = text.split("\n")
-    try:
-        pieces = doctest.DocTestParser().parse(text)
-    except ValueError as error:
-        raise GrammarError(_line_of(error), _reason_of(error)) from None
     examples: list[Example] = []
     line = 0
-    for piece in pieces:
-        if isinstance(piece, str):
-            _only_space(piece, line, bool(examples))
-            line += piece.count("\n")
-            continue
-        output = piece.lineno + piece.source.count("\n")
-        want = piece.want.splitlines()
-        end = output + len(want)
-        examples.append(
-            Example(
-                piece.source,
-                variants(want, output, builds),
-                piece.lineno,
-                output,
-                end,
-                tuple(piece.options.items()),
-            )
-        )
+    for match in _EXAMPLE.finditer(text.expandtabs()):
+        start = match.string.count("\n", 0, match.start())
+        output = start + match["source"].count("\n") + 1
+        end = output + len(match["want"].removesuffix("\n").split("\n") if match["want"] else [])
+        _only_space(text, line, start, bool(examples))
         line = end
+        try:
+            source, options, want, _ = _PARSER._parse_example(  # type: ignore[attr-defined]
+                match, "<string>", start
+            )
+        except ValueError as error:
+            raise GrammarError(_line_of(error), _reason_of(error)) from None
+        if _is_comment(source):
+            if want:
+                raise GrammarError(output, "output of a comment: put it under an example")
+            continue
+        source += "\n" * (not source.endswith("\n"))
+        found = variants(want.split("\n")[: end - output], output, builds)
+        examples.append(Example(source, found, start, output, end, tuple(options.items())))
+    _only_space(text, line, None, bool(examples))
     if not examples:
         raise GrammarError(0, "no example in the block: begin one with '>>> '")
-    _only_space("\n".join(lines[line:]), line, True)
     return examples
 
 
@@ -146,8 +143,9 @@ def _text(rows: Sequence[str]) -> str:
     return "".join((row[1:] if row.startswith("@@") else row) + "\n" for row in rows)
 
 
-def _only_space(text: str, line: int, inside: bool) -> None:
-    for number, row in enumerate(text.split("\n"), line):
+def _only_space(text: str, line: int, end: int | None, inside: bool) -> None:
+    """Raise `GrammarError` at the first line from ``line`` to before ``end`` that is not empty."""
+    for number, row in enumerate(text.split("\n")[line:end], line):
         if is_marker(row.strip()):
             where = "after an empty line" if inside else "before any example"
             raise GrammarError(number, f"marker {where}: {row.strip()!r} belongs under an example")
@@ -160,10 +158,15 @@ def _only_space(text: str, line: int, inside: bool) -> None:
             raise GrammarError(number, f"{row.strip()!r} is neither example nor output: {mend}")
 
 
+def _is_comment(source: str) -> bool:
+    """Whether nothing of an example would run."""
+    return all(not row.strip() or row.lstrip().startswith("#") for row in source.split("\n"))
+
+
 def _line_of(error: ValueError) -> int:
     match = re.search(r"line (\d+)", str(error))
     return int(match[1]) - 1 if match else 0
 
 
 def _reason_of(error: ValueError) -> str:
-    return re.sub(r"^line \d+ of the docstring for <string> ", "the line ", str(error))
+    return re.sub(r"^line \d+ of the (docstring|doctest) for <string> ", "the line ", str(error))

@@ -16,15 +16,18 @@ from .plan import Block
 
 HIDDEN = 1  # hidden blocks that a chapter may have
 
+#: What makes an amount of a number that looks like a version or a year.
+_UNIT = r"(?!\s*%|\s(?:times|bytes?|[KMG]i?B|(?:milli|micro|nano)?seconds?|[mnµ]?s)\b)"
+
 #: Numbers that need no proof: they are names of things.
 HARMLESS = re.compile(
-    r"""
+    rf"""
       \bPython\ [23]\b(?!\.)                   # the language
-    | \b[23]\.\d+(?:\.\d+)?[td]{0,2}\b         # a version or build
+    | \b(?:2\.[0-7]|3\.\d{{1,2}})(?:\.\d{{1,2}})?[td]{{0,2}}\b{_UNIT}  # a version or build
     | \b(?:PEPs?|bpo-|gh-|issue\ |IEEE\ )\s*\#?\d+\b
     | \#\d+\b                                  # an issue
     | \b(?:[Pp]art|[Cc]hapter|[Ee]xercise|[Ss]tep)\s\d+\b
-    | \b(?:19|20)\d\d(?:-\d\d-\d\d)?\b         # a year, or a date
+    | \b(?:19|20)\d\d(?:-\d\d-\d\d)?\b{_UNIT}  # a year, or a date
     | \b\d+-bit\b                              # the width of a field
     | \b\d*(?:1st|2nd|3rd|\dth)\b              # an ordinal
     """,
@@ -32,6 +35,8 @@ HARMLESS = re.compile(
 )
 NUMBER = re.compile(r"(?<![\w-])[-+−]?\d[\d,._]*\w*")
 PYTHON = {"py", "py3", "pycon", "pycon3", "python", "python3", "ipython", "ipython3", "pytb"}
+
+_NOT_SEEN = re.compile(r"(`+).*?\1|\]\([^)]*\)|<https?:[^>]*>")  # code, and where links lead
 
 _NO_PROSE = (
     docutils.literal,
@@ -42,8 +47,10 @@ _NO_PROSE = (
     docutils.math,
     docutils.math_block,
     docutils.system_message,
+    docutils.footnote_reference,
+    docutils.label,
     nodes.value,
-    nodes.variants,
+    nodes.example_block,
 )
 
 
@@ -71,23 +78,26 @@ def numbers(text: str) -> list[str]:
 
 
 def _numbers(doctree: docutils.document, rows: list[str]) -> Iterator[tuple[int, str, str]]:
+    left = [numbers(_NOT_SEEN.sub(" ", row)) for row in rows]
     for text in doctree.findall(docutils.Text):
         found = numbers(text.astext())
-        if not found or _inside(text, _NO_PROSE):
+        if not found or _inside(text, _NO_PROSE) or text.parent.get("refuri") == text.astext():
             continue
         line = _line(text)
         for number in found:
-            place = next((n for n in range(line, len(rows) + 1) if number in rows[n - 1]), line)
+            place = next((n for n in range(line, len(rows) + 1) if number in left[n - 1]), 0)
+            if place:
+                left[place - 1].remove(number)
             mend = f"write {{val}}`{number} = …` with what proves it, or put it in code"
-            yield place, f"number {number} that nothing proves: {mend}", "number"
+            yield place or line, f"number {number} that nothing proves: {mend}", "number"
 
 
 def _fences(doctree: docutils.document) -> Iterator[tuple[int, str, str]]:
     for node in doctree.findall(docutils.literal_block):
-        if "testnodetype" in node or _inside(node, (nodes.example_block,)):
+        if "testnodetype" in node or _inside(node, (nodes.example_block, docutils.system_message)):
             continue
         prompt = re.search(r"^\s*>>> ", node.astext(), re.MULTILINE)
-        if prompt or node.get("language") in PYTHON:
+        if prompt or str(node.get("language")).lower() in PYTHON:
             what = "make it a {doctest}, or name the language it is if it is not Python"
             yield _line(node), f"Python that is not run: {what}", "fence"
 

@@ -46,16 +46,19 @@ def shown(
     """
     children: list[docutils.Node] = []
     rows: list[str] = []
+    place = 0
     for step in steps:
-        rows += content[step.line - first : step.region[0] - first]
+        rows += content[place : step.region[0] - first]  # with comments and empty lines before it
+        place = step.region[1] - first
         parts = by_text(step.variants, builds)
         if len(parts) == 1:
             rows += lines_of(parts[0][1])
             continue
-        children += [code("\n".join(rows), "pycon"), variants("", *map(_variant, parts))]
+        children += [_pycon(rows), variants("", *map(_variant, parts))]
         rows = []
-    if rows:
-        children.append(code("\n".join(rows), "pycon"))
+    rows += content[place:]
+    if any(row.strip() for row in rows):
+        children.append(_pycon(rows))
     return children
 
 
@@ -93,6 +96,11 @@ def code(text: str, language: str) -> docutils.literal_block:
     """Code or output, with the flags of doctest taken out."""
     text = _FLAGS.sub("", text)
     return docutils.literal_block(text, text, language=language)
+
+
+def _pycon(rows: Sequence[str]) -> docutils.literal_block:
+    """What one types and what it prints, without empty lines at both ends."""
+    return code("\n".join(rows).strip("\n"), "pycon")
 
 
 def _variant(part: tuple[list[Build], str]) -> variant:

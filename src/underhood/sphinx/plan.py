@@ -175,7 +175,7 @@ def _join_outputs(steps: Iterable[Step]) -> list[Step]:
     for step in steps:
         if step.kind != "output":
             joined.append(step)
-        elif joined and joined[-1].kind == "code" and not joined[-1].variants:
+        elif joined and joined[-1].kind == "code":  # of two outputs the last one counts
             flags = (*step.flags, (doctest.DONT_ACCEPT_BLANKLINE, True))
             skipif = " or ".join(f"({s.skipif})" for s in (joined[-1], step) if s.skipif)
             joined[-1] = replace(joined[-1], variants=step.variants, flags=flags, skipif=skipif)

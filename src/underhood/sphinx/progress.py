@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..build import Build
-from .run import Job
+from .job import Job
 
 Step = Callable[[Job, bool], None]
 
@@ -26,8 +26,8 @@ def bar(jobs: Sequence[Job], log: Callable[[str], None]) -> Iterator[Step]:
         left[build] -= 1
         failed[build] += not good
         if not left[build]:
-            bad = f"failures in {failed[build]} chapters" if failed[build] else "all passed"
-            log(f"{job.interpreter.full_name:10} {bad}")
+            told = f"chapters with failures: {failed[build]}" if failed[build] else "all passed"
+            log(f"{job.interpreter.full_name:10} {told}")
 
     if not sys.stdout.isatty() or not jobs:
         yield line

@@ -14,10 +14,10 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from ..build import Build
 from .check import Verdict
+from .job import Result
 from .nodes import words
 from .plan import Step, Unit
 from .pythons import Interpreter
-from .run import Result
 
 SCHEMA = 1
 LONG = 6  # lines from which a difference is shown as a diff
@@ -43,8 +43,10 @@ class Cell:
 
     def as_dict(self) -> dict[str, Any]:
         """The cell as it stands in verification.json."""
-        if self.record:
-            return self.record
+        if self.record:  # with the lines of today: what stands above may have grown
+            steps = [step for step in self.unit.steps if step.runs_on(self.build)]
+            pairs = zip(self.record["examples"], steps, strict=True)
+            return {**self.record, "examples": [{**old, "line": new.line} for old, new in pairs]}
         return {
             "digest": self.unit.digest(self.build),
             "seconds": round(sum(line.result.seconds for line in self.lines), 4),
@@ -94,7 +96,12 @@ class Run:
 
 
 def text(run: Run) -> Iterator[str]:
-    """The report in plain text, a line at a time."""
+    """The report in plain text, a line at a time; what no file can hold is escaped."""
+    for row in _text(run):
+        yield row.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _text(run: Run) -> Iterator[str]:
     for exploring, title in ((False, ""), (True, "Explored, and not counted:")):
         failures = run.failures(exploring)
         if failures and title:
@@ -103,6 +110,19 @@ def text(run: Run) -> Iterator[str]:
     yield from _table(run)
     yield ""
     yield from _totals(run)
+
+
+def place(step: Step) -> str:
+    """Where a step stands, as one would type it: file and line."""
+    return f"{relative(step.path)}:{step.line}"
+
+
+def relative(path: str) -> str:
+    """A path inside the current folder as one would type it; any other as it is."""
+    try:
+        return Path(path).relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path
 
 
 def _failures(found: Sequence[tuple[Cell, Line]], among: Sequence[Build]) -> Iterator[str]:
@@ -124,7 +144,7 @@ def _failures(found: Sequence[tuple[Cell, Line]], among: Sequence[Build]) -> Ite
     for key in sorted(same, key=lambda key: (str(key[0]), key[1])):
         line = shown[key]
         builds = ", ".join(map(str, sorted(same[key])))
-        yield f"{line.step.path}:{line.step.line}: {line.verdict.outcome} on {builds}"
+        yield f"{place(line.step)}: {line.verdict.outcome} on {builds}"
         if line.verdict.reason:
             yield f"  {line.verdict.reason}"
         if left.get(key):
@@ -198,7 +218,8 @@ def as_json(run: Run) -> dict[str, Any]:
     """The content of verification.json; `verification.schema.json` describes it."""
     chapters: dict[str, Any] = {}
     for cell in run.cells:
-        path = next((line.step.path for line in cell.lines), "")
+        paths = (step.path for step in cell.unit.steps)
+        path = next((relative(path) for path in paths if not path.startswith("<")), "")
         unit = chapters.setdefault(cell.unit.name, {"path": path, "builds": {}})
         unit["builds"][str(cell.build)] = cell.as_dict()
     return {
@@ -236,17 +257,18 @@ def write_junit(run: Run, path: Path) -> None:
             if cell.build == build:
                 suite.add_testcases([_case(cell.unit, line) for line in cell.lines])
         report.add_testsuite(suite)
+    report.update_statistics()  # type: ignore[no-untyped-call]
     report.write(str(path), pretty=True)
 
 
 def _case(unit: Unit, line: Line) -> TestCase:
-    case = TestCase(f"{line.step.path}:{line.step.line}", unit.name, line.result.seconds)
+    case = TestCase(_printable(place(line.step)), _printable(unit.name), line.result.seconds)
     verdict = line.verdict
     if verdict.outcome in ("not run", "skipped"):
         case.result = [Skipped(verdict.outcome)]
     elif verdict.bad:
         kind = Failure if verdict.outcome == "failed" else Error
-        entry = kind(verdict.reason or verdict.outcome)
+        entry = kind(_printable(verdict.reason or verdict.outcome))
         entry.text = _printable("\n".join(_difference(line)))
         case.result = [entry]
     return case

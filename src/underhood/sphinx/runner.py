@@ -1,18 +1,19 @@
 """Runs the examples of a chapter: the one program that is started in every interpreter.
 
-Standard library only, Python 3.9 and later. `run.py` starts it, writes tasks to its standard
+Standard library only, Python 3.9 and later. `server.py` starts it, writes tasks to its standard
 input (length, newline, a dict as a literal) and reads events from its standard output (a tuple
 as a literal, one a line). Each chapter runs in a fork of this process, in which nothing else has
 run; with ``--once``, and where there is no fork, a process runs one chapter.
 
-Events: ``("pid", pid)``, ``("done", step, result)``, ``("skipped", step)``,
-``("crash", step, status)`` for a block that was to end its process, ``("end", status)``.
+Events: ``("pid", pid)`` of the process in which the next steps run, ``("done", step, result)``,
+``("skipped", step)``, ``("crash", step, status, out, cut, err)`` for a block that was to end its
+process, ``("broken", traceback)`` if the chapter cannot begin, ``("end", status)``.
 """
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # signal's are made of Python
 import builtins
-import io
 import linecache
 import os
 import signal
@@ -20,6 +21,11 @@ import site
 import sys
 import traceback
 import types
+
+# Examples may replace what modules hold: what is needed between them is kept by name.
+from io import BufferedWriter, FileIO, TextIOWrapper
+from os import _exit, dup2, fstat, ftruncate, getpid, lseek, read, write
+from sys import getrecursionlimit, setrecursionlimit
 from time import perf_counter
 
 TYPE_CHECKING = False
@@ -28,27 +34,46 @@ if TYPE_CHECKING:  # typing is imported by no example, so not here either
 
 if sys.platform != "win32":
     import resource
+    import select
+    from os import fork, killpg, waitpid
+    from resource import RLIM_INFINITY, RLIMIT_AS, setrlimit
 
-# Examples may replace builtins: everything below goes on with a copy of them.
+# The same for builtins: everything below goes on with a copy of them.
 globals()["__builtins__"] = dict(vars(builtins))
 
 SHOWN = 64 * 1024  # bytes of output that are reported for an example
 FILE_SIZE = 512 * 1024 * 1024  # bytes that an example may write to one file
+DEEPER = 1000  # calls that are left to us, however low an example sets the limit
 FORKS = hasattr(os, "fork")
-MASKS = hasattr(signal, "pthread_sigmask")
+MASKS = hasattr(_signal, "pthread_sigmask")
+LINES = linecache.cache
+SITELESS = (  # what 3.15 adds to a ModuleNotFoundError, for we start it with -S
+    ". Site initialization is disabled, did you forget to add the site-packages directory to "
+    "sys.path or to enable your virtual environment?"
+)
 
 
 class Channel:
-    """The way back to `run.py`, on a file descriptor that examples do not see."""
+    """The way back to `server.py`, on a file descriptor that examples do not see."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
 
-    def send(self, *event: Any, write: Any = os.write) -> None:
+    def send(self, *event: Any) -> None:
         """Write an event, whole."""
         line = ascii(event).encode() + b"\n"
         while line:
             line = line[write(self.descriptor, line) :]
+
+
+def aside(descriptor: int, place: int) -> int:
+    """Move a descriptor to a number that examples, which count up from 3, do not come across."""
+    if sys.platform == "win32":
+        return descriptor
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    moved = dup2(descriptor, (1024 if most < 0 else min(most, 1024)) - place, False)
+    os.close(descriptor)
+    return moved
 
 
 class Capture:
@@ -57,16 +82,17 @@ class Capture:
     def __init__(self, descriptor: int, name: str, folder: str) -> None:
         self.target, self.name = descriptor, name
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        self.file = os.open(os.path.join(folder, name), flags, 0o600)
-        self.identity = os.fstat(self.file)[1:3]
+        file = os.open(os.path.join(folder, name), flags, 0o600)
+        self.file = aside(file, 1 + descriptor)
+        self.identity = fstat(self.file)[1:3]
         self.install()
 
-    def install(self, dup2: Any = os.dup2) -> None:
+    def install(self) -> None:
         """Point the descriptor and the stream of `sys` at the file."""
         dup2(self.file, self.target)
-        raw = io.FileIO(self.target, "wb", closefd=False)
-        self.stream = io.TextIOWrapper(
-            io.BufferedWriter(raw),
+        raw = FileIO(self.target, "wb", closefd=False)
+        self.stream = TextIOWrapper(
+            BufferedWriter(raw),
             encoding="utf-8",
             errors="backslashreplace",
             newline="\n",
@@ -76,26 +102,24 @@ class Capture:
         setattr(sys, self.name, self.stream)
         setattr(sys, "__%s__" % self.name, self.stream)
 
-    def mend(self, fstat: Any = os.fstat) -> str:
+    def mend(self) -> str:
         """Undo what an example did to the stream; returns what that was, or nothing."""
-        stream = getattr(sys, self.name, None)
+        what = ""
         try:
-            moved = fstat(self.target)[1:3] != self.identity
-        except OSError:
-            moved = True
-        if stream is self.stream and not stream.closed and not moved:
+            if getattr(sys, self.name, None) is not self.stream:
+                what = "replaced"
+            if fstat(self.target)[1:3] != self.identity:
+                what = "replaced"
+            elif self.stream.closed:
+                what = what or "closed"
+        except (OSError, ValueError):  # no such descriptor; a stream without its buffer
+            what = "closed"
+        if not what:
             return ""
-        closed = moved or stream is None or getattr(stream, "closed", False)
         self.install()
-        return "the example left sys.%s %s" % (self.name, "closed" if closed else "replaced")
+        return "the example left sys.%s %s" % (self.name, what)
 
-    def take(
-        self,
-        fstat: Any = os.fstat,
-        lseek: Any = os.lseek,
-        read: Any = os.read,
-        cut: Any = os.ftruncate,
-    ) -> tuple[str, int]:
+    def take(self) -> tuple[str, int]:
         """The text written since the last call, and how many bytes of it were left out."""
         try:
             self.stream.flush()
@@ -106,7 +130,7 @@ class Capture:
             return "", 0
         lseek(self.file, 0, 0)
         text = read(self.file, SHOWN).decode("utf-8", "backslashreplace")
-        cut(self.file, 0)
+        ftruncate(self.file, 0)
         return text, max(0, size - SHOWN)
 
 
@@ -116,7 +140,9 @@ class Chapter:
     def __init__(self, task: dict[str, Any], channel: Channel) -> None:
         self.task, self.channel = task, channel
         self.flags = 0  # __future__ statements hold on, as at a prompt
+        self.pid, self.depth = getpid(), getrecursionlimit()
         os.chdir(task["cwd"])
+        os.environ["TMPDIR"] = task["temporary"]
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.close(null)
@@ -152,50 +178,67 @@ class Chapter:
 
     def crash(self, block: list[dict[str, Any]]) -> None:
         """Run the steps of a block in a fork, for its last one is to end the process."""
-        child = os.fork()
+        child = fork()
         if not child:
+            self.pid = getpid()
+            self.channel.send("pid", self.pid)
             for step in block:
                 self.step(step)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
+            _exit(0)
+        _, status = waitpid(child, 0)
         last, printed = block[-1]["id"], (*self.out.take(), *self.err.take())
         self.channel.send("crash", last, code(status), *printed)
 
     def step(self, step: dict[str, Any]) -> None:
         """Run one step and report it; nothing it raises gets out."""
-        if step["skipif"] and self.skips(step["skipif"]):
-            self.channel.send("skipped", step["id"])
-            return
-        source, name = step["source"], step["name"]
-        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         result: dict[str, Any] = {"exc": None, "value": None}
         start = perf_counter()
         try:
-            result["value"] = self.execute(source, name, step["mode"])
+            if step["skipif"] and self.skips(step["skipif"]):
+                self.channel.send("skipped", step["id"])
+                return
+            self.out.take(), self.err.take()  # what the condition printed
+            start = perf_counter()
+            result["value"] = self.execute(step["source"], step["name"], step["mode"])
         except BaseException as error:
             result["exc"] = told(error)
             del error
         result["seconds"] = perf_counter() - start
+        if getpid() != self.pid:  # an example forked, and this is the child
+            _exit(0)
         result["out"], result["cut"] = self.out.take()
         result["err"], _ = self.err.take()
         result["notes"] = [note for note in (self.out.mend(), self.err.mend()) if note]
-        if not step.get("quiet"):
-            self.channel.send("done", step["id"], result)
+        self.channel.send("done", step["id"], result)
 
     def execute(self, source: str, name: str, mode: str) -> Any:
         """Compile and run in the chapter's namespace; the value of an expression as text."""
+        LINES[name] = (len(source), None, source.splitlines(True), name)
         program = compile(source, name, mode, self.flags, True)
         if mode != "eval":
             self.flags |= program.co_flags & FUTURE
-        interrupts(True)
+        setrecursionlimit(self.depth)
         try:
+            self.restrain(True)
             if mode != "eval":
                 exec(program, self.space)
                 return None
             value = eval(program, self.space)
-            return value if type(value) is str else repr(value)
+            return (value if type(value) is str else repr(value))[:SHOWN]
         finally:
-            interrupts(False)
+            self.depth = getrecursionlimit()
+            setrecursionlimit(self.depth + DEEPER)
+            self.restrain(False)
+
+    def restrain(self, wanted: bool) -> None:
+        """Hold examples, and nothing else, to their memory and their time."""
+        if sys.platform != "win32":
+            most, hard = self.task["memory"]
+            try:
+                setrlimit(RLIMIT_AS, (most if wanted else hard, hard))
+            except (OSError, ValueError):  # macOS refuses RLIMIT_AS
+                pass
+        interrupts(wanted)
 
     def skips(self, condition: str) -> bool:
         """Whether a ``skipif`` holds, in a namespace of its own."""
@@ -215,19 +258,19 @@ def interrupts(wanted: bool) -> None:
     """Let an interrupt, sent at the time limit, reach examples and nothing else."""
     if not MASKS:
         return
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT})
+    while _signal.SIGINT in _signal.sigpending():  # it was meant for an example that has ended
+        _signal.sigwait({_signal.SIGINT})
     if wanted:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        return
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    while signal.SIGINT in signal.sigpending():
-        signal.sigwait({signal.SIGINT})
+        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, {_signal.SIGINT})
 
 
 def told(error: BaseException) -> tuple[str, str, str]:
     """The exception as doctest compares it, and its whole traceback, as text."""
     kind = type(error)
-    name = kind.__qualname__
+    name = "an exception"
     try:
+        name = kind.__qualname__
         lines = traceback.format_exception_only(kind, error)
         if isinstance(error, SyntaxError):  # drop the place, as doctest does
             while len(lines) > 1 and not lines[0].startswith(name):
@@ -241,10 +284,23 @@ def told(error: BaseException) -> tuple[str, str, str]:
         while first is not None and first.tb_frame.f_code.co_filename == __file__:
             first = first.tb_next
         whole = "".join(traceback.format_exception(kind, error, first, limit=limit))
-        return name, "".join(lines)[:SHOWN], whole[:SHOWN]
-    except BaseException as second:
-        text = "%s: <cannot be shown: %s>\n" % (name, type(second).__name__)
+        last = "".join(lines).replace(SITELESS, "")
+        return name, last[:SHOWN], whole.replace(SITELESS, "")[:SHOWN]
+    except BaseException:  # the exception, or traceback, is not as it was
+        text = plain(error)
         return name, text, text
+
+
+def plain(error: BaseException) -> str:
+    """The last line of a traceback, made with as little help as can be."""
+    kind = type(error)
+    try:
+        name = kind.__qualname__
+        if kind.__module__ not in ("builtins", "__main__"):
+            name = "%s.%s" % (kind.__module__, name)
+        return ("%s: %s\n" % (name, error))[:SHOWN]
+    except BaseException as second:
+        return "an exception that cannot be shown: %s\n" % type(second).__name__
 
 
 def code(status: int) -> int:
@@ -253,21 +309,20 @@ def code(status: int) -> int:
 
 
 def limit(task: dict[str, Any]) -> None:
-    """Cap memory and files, and leave no core dumps, where the system can."""
+    """Cap files, and leave no core dumps, where the system can; says how far memory goes."""
     if sys.platform == "win32":
         return
-    for kind, most in (
+    limits = {}
+    for name, most in (
         ("RLIMIT_AS", task["memory"]),
         ("RLIMIT_FSIZE", FILE_SIZE),
         ("RLIMIT_CORE", 0),
     ):
-        hard = resource.getrlimit(getattr(resource, kind))[1]
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        try:
-            resource.setrlimit(getattr(resource, kind), (most, hard))
-        except (OSError, ValueError):  # macOS refuses RLIMIT_AS
-            pass
+        hard = resource.getrlimit(getattr(resource, name))[1]
+        limits[name] = (most if hard == RLIM_INFINITY else min(most, hard), hard)
+        if name != "RLIMIT_AS":
+            setrlimit(getattr(resource, name), limits[name])
+    task["memory"] = limits["RLIMIT_AS"]
 
 
 def receive() -> dict[str, Any] | None:
@@ -296,11 +351,36 @@ def work(task: dict[str, Any], channel: Channel) -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         interrupts(False)
         limit(task)
-        Chapter(task, channel).run()
+        chapter = Chapter(task, channel)
     except BaseException:
         channel.send("broken", traceback.format_exc())
-        os._exit(70)
-    os._exit(0)
+        _exit(70)
+    try:
+        chapter.run()
+    except BaseException as error:  # an example took away what we need: it ended the chapter
+        try:
+            write(2, plain(error).encode("utf-8", "backslashreplace"))
+        finally:
+            _exit(70)
+    _exit(0)
+
+
+def wait(child: int) -> int:
+    """The status of a chapter's process, which is ended if whoever gave us the task is gone."""
+    if hasattr(os, "pidfd_open"):
+        try:
+            process = os.pidfd_open(child)
+            if 0 in select.select([0, process], [], [])[0]:  # nothing comes before its end
+                killpg(child, signal.SIGKILL)
+            os.close(process)
+        except OSError:
+            pass
+    status = waitpid(child, 0)[1]
+    try:
+        killpg(child, signal.SIGKILL)  # what the chapter started and left behind
+    except OSError:
+        pass
+    return status
 
 
 def main() -> None:
@@ -309,24 +389,19 @@ def main() -> None:
     site.setquit()  # as at a prompt, though -S keeps site-packages out
     site.setcopyright()
     site.sethelper()
-    channel = Channel(os.dup(1))
+    channel = Channel(aside(os.dup(1), 1))
     while True:
         task = receive()
         if task is None:
             return
         if "--once" in sys.argv or not FORKS:
             work(task, channel)
-        child = os.fork()
+        child = fork()
         if not child:
             os.setpgid(0, 0)
             work(task, channel)
-        _, status = os.waitpid(child, 0)
-        try:
-            os.killpg(child, signal.SIGKILL)  # what the chapter started and left behind
-        except OSError:
-            pass
-        channel.send("end", code(status))
+        channel.send("end", code(wait(child)))
 
 
 if __name__ == "__main__":
-    main()
+    eval("main()", {"main": main})  # 3.9 shares a caller's builtins, if its globals are the same

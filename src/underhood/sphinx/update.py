@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import doctest
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..build import Build, describe
+from .job import Job, Result, Settings
 from .plan import Step
 from .report import Cell, Line, Run
-from .run import Job, Result, Settings, run
+from .run import run
 
 Log = Callable[[str], None]
 
+_CHECKER = doctest.OutputChecker()
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _TOKEN = re.compile(r"0x[0-9a-fA-F]+|\w+|\s+|\W")
 
 
@@ -41,9 +45,13 @@ def update(outcome: Run, settings: Settings, log: Log) -> bool:
     """
     failing = {(cell.unit.name, _key(line.step)) for cell, line in outcome.failures()}
     names = {name for name, _ in failing}
-    cells = [cell for cell in outcome.cells if cell.unit.name in names]
+    cells = [
+        cell
+        for cell in outcome.cells
+        if cell.unit.name in names and cell.build not in outcome.exploratory
+    ]
     again = _run_again(cells, outcome, settings)
-    changes: list[Change] = []
+    changes: dict[tuple[str, int, str], Change] = {}
     left = 0
     for name, key in sorted(failing):
         lines = {
@@ -54,12 +62,15 @@ def update(outcome: Run, settings: Settings, log: Log) -> bool:
             if _key(line.step) == key
         }
         try:
-            changes.append(_change(lines, outcome.supported))
+            change = _change(lines, outcome.supported)
+            if changes.setdefault(key, change) != change:
+                raise Refused("it has another output where its text is used a second time")
         except Refused as reason:
             left += 1
+            changes.pop(key, None)
             log(f"{key[0]}:{key[1]}: left as it is: {reason}")
-    for path in sorted({change.path for change in changes}):
-        mine = [change for change in changes if change.path == path]
+    for path in sorted({change.path for change in changes.values()}):
+        mine = [change for change in changes.values() if change.path == path]
         log(rewrite(Path(path), mine))
     log(f"{len(changes)} outputs written, {left} failures left")
     return not left
@@ -105,7 +116,7 @@ def _text(build: Build, line: Line, second: Result) -> str:
     """The output to write for a build: what was there if it holds, else what came twice."""
     first, verdict = line.result, line.verdict
     variant = line.step.variant(build)
-    if verdict.outcome in ("passed", "skipped", "not run") and variant:
+    if verdict.outcome in ("passed", "skipped") and variant:
         return variant.text
     for result in (first, second):
         if result.status != "done":
@@ -121,11 +132,15 @@ def _written(result: Result) -> str:
     if result.error:
         message = result.error[1].rstrip("\n")
         text = f"Traceback (most recent call last):\n    ...\n{message}"
-    rows = [row if row.strip() else "<BLANKLINE>" for row in text.splitlines()]
-    for row in rows:
+    rows = [row if row.strip(" ") else "<BLANKLINE>" for row in text.removesuffix("\n").split("\n")]
+    for row in rows if text else []:
         if row.lstrip().startswith(">>>"):
             raise Refused("a line of its output looks like a prompt")
-    return "".join(row + "\n" for row in rows)
+        if row.lstrip().startswith(("```", "~~~", ":::")):
+            raise Refused("a line of its output looks like the end of a fence")
+        if _CONTROL.search(row):
+            raise Refused(f"its output has a character that no page can hold: {row!a}")
+    return "".join(row + "\n" for row in rows) if text else ""
 
 
 def agreed(first: str, second: str) -> str:
@@ -133,7 +148,8 @@ def agreed(first: str, second: str) -> str:
     if first == second:
         return first
     one, two = _TOKEN.findall(first), _TOKEN.findall(second)
-    if sorted(one) == sorted(two):
+    some, others = (["0x" if token[:2] == "0x" else token for token in it] for it in (one, two))
+    if some != others and sorted(some) == sorted(others):
         raise Refused("its order changes from run to run: sort it")
     matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
     parts = [
@@ -142,23 +158,34 @@ def agreed(first: str, second: str) -> str:
     text = re.sub(r"\.{4,}", "...", "".join(parts))
     if text.strip() == "...":
         raise Refused("two runs agree on nothing: show something that can be told beforehand")
-    return text if text.endswith("\n") else text + "\n"
+    text = text if text.endswith("\n") else text + "\n"
+    if not all(_CHECKER.check_output(text, it, doctest.ELLIPSIS) for it in (first, second)):
+        raise Refused("two runs do not agree on its lines")
+    return text
 
 
 def rewrite(path: Path, changes: Sequence[Change]) -> str:
     """Put changes into a file, every other byte as it was; returns the diff."""
     before = path.read_bytes().decode("utf-8")
-    rows = before.splitlines(keepends=True)
+    rows = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", before)
+    unended = rows[-1].rstrip("\r\n") == rows[-1]
+    if unended:
+        rows[-1] += _ending(rows[0]) or "\n"
     for change in sorted(changes, key=lambda change: change.start, reverse=True):
         code = rows[change.source - 1]
-        indent = code[: code.index(">>>")]
-        ending = "\r\n" if code.endswith("\r\n") else "\n"
-        new = [f"{indent}{row}".rstrip() + ending if not row else f"{indent}{row}{ending}"
-               for row in change.lines]  # fmt: skip
+        # what stands before the prompt goes before the output, but for the bullet of a list
+        indent = re.sub(r"[^\s>]", " ", code[: code.index(">>> ")])
+        new = [indent + row + _ending(code) for row in change.lines]
         rows[change.start - 1 : change.end - 1] = new
+    if unended:
+        rows[-1] = rows[-1].rstrip("\r\n")
     after = "".join(rows)
     path.write_bytes(after.encode("utf-8"))
     diff = difflib.unified_diff(
         before.splitlines(), after.splitlines(), str(path), str(path), lineterm="", n=1
     )
     return "\n".join(diff)
+
+
+def _ending(row: str) -> str:
+    return row[len(row.rstrip("\r\n")) :]

@@ -1,0 +1,52 @@
+"""What is run, how, and what comes back."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from .plan import Step, Unit
+from .pythons import Interpreter
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How units are run: seconds an example may take, MiB of memory, hash seed, extra paths."""
+
+    seed: int
+    timeout: float = 20.0
+    memory: int = 4096
+    path: tuple[str, ...] = ()
+    setup: str = ""
+    cleanup: str = ""
+    fork: bool = hasattr(os, "fork")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A unit to be run on one interpreter."""
+
+    interpreter: Interpreter
+    unit: Unit
+
+    def steps(self) -> list[Step]:
+        """The steps that exist for the interpreter's build."""
+        return [step for step in self.unit.steps if step.runs_on(self.interpreter.build)]
+
+
+@dataclass
+class Result:
+    """What came of one step: ``status`` is done, skipped, ended, timeout or not run.
+
+    ``exit`` is the exit status of a process that a step ended, negative for a signal.
+    """
+
+    status: str = "not run"
+    out: str = ""
+    err: str = ""
+    cut: int = 0
+    error: tuple[str, str, str] | None = None
+    value: str | None = None
+    seconds: float = 0.0
+    exit: int | None = None
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,268 @@
+"""An interpreter at work: starts `runner.py` in it, and watches what the examples do."""
+
+from __future__ import annotations
+
+import ast
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .job import Result, Settings
+from .plan import Step
+from .pythons import Interpreter
+
+RUNNER = Path(__file__).with_name("runner.py")
+GRACE = 2.0  # seconds between an interrupt at the time limit and the end of the process
+START = 60.0  # seconds that an interpreter may take to begin
+KEPT = ("PATH", "HOME", "SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE")
+
+Event = tuple[Any, ...]
+
+
+class Server:
+    """An interpreter with `runner.py` in it, which runs one unit after the other."""
+
+    def __init__(
+        self, interpreter: Interpreter, settings: Settings, folder: Path, stop: threading.Event
+    ) -> None:
+        self.interpreter, self.settings, self.folder = interpreter, settings, folder
+        self.stop = stop
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pids: list[int] = []  # the unit's process, and the fork in which its block crashes
+        self.events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+
+    def run(self, steps: Sequence[Step], name: str) -> list[Result]:
+        """The results of the steps, in their order, from a process that has run nothing else."""
+        results = [Result() for _ in steps]
+        past: set[int] = set()  # steps that a new process has to repeat, without a report
+        gone: set[int] = set()  # steps of blocks that ended a process
+        while True:
+            with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as place:
+                left = [number for number in range(len(steps)) if number not in gone]
+                self._start([_task(steps[number], number, name) for number in left], Path(place))
+                exited = self._watch(steps, results, left, past, Path(place))
+            if self.settings.fork or not exited or not steps[left[0]].crash:
+                return results
+            # without fork the block took the unit along: begin again, and go on after it
+            block = [n for n, step in enumerate(steps) if step.block == steps[left[0]].block]
+            past = set(range(block[0])) - gone
+            gone.update(block)
+
+    def _start(self, tasks: list[dict[str, Any]], place: Path) -> None:
+        if self.process is None or self.process.poll() is not None or not self.settings.fork:
+            self.close()
+            self._launch()
+        folders = [place / name for name in ("cwd", "temporary")]
+        for folder in folders:
+            folder.mkdir()
+        task = ascii(
+            {
+                "steps": tasks,
+                "folder": str(place),
+                "cwd": str(folders[0]),
+                "temporary": str(folders[1]),
+                "path": list(self.settings.path),
+                "memory": self.settings.memory * 1024 * 1024,
+                "fork": self.settings.fork,
+                "global_setup": self.settings.setup,
+                "global_cleanup": self.settings.cleanup,
+            }
+        ).encode()
+        assert self.process and self.process.stdin
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(b"%d\n" % len(task) + task)
+            self.process.stdin.flush()
+
+    def _launch(self) -> None:
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        environment |= {
+            "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": str(self.settings.seed),
+        }
+        # Isolated as by -I, which would leave out the hash seed as well: no user site, no
+        # site-packages, no PYTHON* variable, and runner.py stands alone in its folder.
+        once = [] if self.settings.fork else ["--once"]
+        self.process = subprocess.Popen(
+            [self.interpreter.path, "-s", "-S", str(self.folder / RUNNER.name), *once],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self.folder,
+            env=environment,
+            start_new_session=True,  # an interrupt at the terminal is ours to handle
+        )
+        self.events = queue.SimpleQueue()
+        threading.Thread(target=_read, args=(self.process.stdout, self.events), daemon=True).start()
+
+    def _watch(
+        self,
+        steps: Sequence[Step],
+        results: list[Result],
+        left: list[int],
+        past: set[int],
+        place: Path,
+    ) -> bool:
+        """Fill in results until the unit has ended; ``left`` loses the steps that did.
+
+        Returns whether a step ended the process. Those of the ``past`` have their results.
+        """
+        self.pids, late = [], False
+        deadline = time.monotonic() + START
+        while True:
+            event = self._next(deadline)
+            if event == ("late",):
+                if left and left[0] not in past:
+                    results[left[0]].status = "timeout"
+                self._end(gently=not late and bool(left))
+                late, deadline = True, time.monotonic() + GRACE
+                continue
+            deadline = time.monotonic() + self.settings.timeout
+            kind = event[0] if event else "end"
+            if kind == "pid" and event:
+                self.pids.append(event[1])
+            elif kind in ("done", "skipped") and event:
+                if event[1] not in past:
+                    _settle(results[event[1]], event)
+                left.remove(event[1])
+                late = False
+            elif kind == "crash" and event:
+                self.pids.pop()
+                _crashed(steps, results, left, event)
+                late = False
+            elif kind == "broken" and event:
+                raise RuntimeError(f"{self.interpreter.path}: {event[1]}")
+            else:
+                status = event[1] if event else self._wait()
+                if not self.settings.fork:
+                    self._kill()  # what it left behind; a server does that itself
+                self.pids = []
+                return _ended(results, left, past, status, place)
+
+    def _next(self, deadline: float) -> Event | None:
+        """The next event, None at the end of the stream, ``("late",)`` past the deadline."""
+        while not self.stop.is_set():
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return ("late",)
+            with suppress(queue.Empty):
+                return self.events.get(timeout=min(remaining, 0.5))
+            if not self.settings.fork and self.process and self.process.poll() is not None:
+                self._kill()  # what it started may keep the stream open
+        raise KeyboardInterrupt
+
+    def _end(self, gently: bool) -> None:
+        """End what runs: by an interrupt, so that the unit goes on after it, or for good."""
+        if gently and self.pids:
+            self._signal(self.pids[-1], signal.SIGINT)
+        else:
+            self._kill()
+
+    def _signal(self, pid: int, number: int) -> None:
+        if os.name == "posix":
+            with suppress(OSError):
+                os.kill(pid, number)
+
+    def _kill(self) -> None:
+        """End the fork of a block that is to crash, or the unit and all that it started."""
+        if len(self.pids) > 1:
+            self._signal(self.pids[-1], signal.SIGKILL)
+        elif self.pids and os.name == "posix":
+            with suppress(OSError):
+                os.killpg(self.pids[0], signal.SIGKILL)
+        elif self.process:
+            self.process.kill()
+
+    def _wait(self) -> int:
+        """The exit status of the interpreter, which has closed its end of the stream."""
+        assert self.process
+        try:
+            return self.process.wait(self.settings.timeout)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            return self.process.wait()
+
+    def close(self) -> None:
+        """End the interpreter, if one runs, and the unit in it."""
+        if self.process is None:
+            return
+        if self.process.stdin:
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
+        if self.settings.fork:  # it ends the unit and itself
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1)
+        self.pids = self.pids[:1]
+        self._kill()
+        self.process.kill()
+        self.process.wait()
+        self.process, self.pids = None, []
+
+
+def _task(step: Step, number: int, name: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "source": step.source,
+        "name": f"<{name}[{number}]>",
+        "mode": step.mode,
+        "skipif": step.skipif,
+        "crash": bool(step.crash),
+        "block": step.block,
+    }
+
+
+def _read(stream: Any, events: queue.SimpleQueue[Event | None]) -> None:
+    with suppress(OSError, ValueError):
+        for line in stream:
+            with suppress(ValueError, SyntaxError):
+                events.put(ast.literal_eval(line.decode("ascii")))
+    stream.close()
+    events.put(None)
+
+
+def _settle(result: Result, event: Event) -> None:
+    late = result.status == "timeout"
+    if event[0] == "skipped":
+        result.status = "skipped"
+        return
+    told = event[2]
+    result.status = "timeout" if late else "done"
+    result.out, result.err, result.cut = told["out"], told["err"], told["cut"]
+    result.error, result.value = told["exc"], told["value"]
+    result.seconds, result.notes = told["seconds"], told["notes"]
+
+
+def _crashed(steps: Sequence[Step], results: list[Result], left: list[int], event: Event) -> None:
+    """A block that was to end its process has ended, after its last step or before it."""
+    _, last, status, out, cut, err, _ = event
+    mine = [number for number in left if steps[number].block == steps[last].block]
+    if mine:
+        result = results[mine[0]]
+        if result.status != "timeout":
+            result.status = "ended"
+        result.exit, result.out, result.err, result.cut = status, out, err, cut
+    for number in mine:
+        left.remove(number)
+
+
+def _ended(
+    results: list[Result], left: list[int], past: set[int], status: int, place: Path
+) -> bool:
+    """The unit's process has ended; if steps are left, the first of them ended it."""
+    left[:] = [number for number in left if number not in past]
+    if not left:
+        return False
+    result = results[left[0]]
+    if result.status != "timeout":
+        result.status = "ended"
+    result.exit = status
+    for name in ("out", "err"):
+        with suppress(OSError), (place / f"std{name}").open("rb") as file:
+            setattr(result, name, file.read(64 * 1024).decode("utf-8", "backslashreplace"))
+    return True
