@@ -421,6 +421,7 @@ def test_required(book, few, monkeypatch):
 
 def test_none(book, monkeypatch):
     """Without any supported interpreter the error says how to get one."""
+    monkeypatch.delenv("UNDERHOOD_REQUIRE", raising=False)
     monkeypatch.setattr(builder, "find", lambda log, **_: [])
     outcome = book({"page": ">>> 1\n1"})
     assert 0 != outcome.status
@@ -430,6 +431,7 @@ def test_none(book, monkeypatch):
 
 def test_missing_is_told(book, machine, few, monkeypatch):
     """A supported build that is not here is named, and does not fail the run."""
+    monkeypatch.delenv("UNDERHOOD_REQUIRE", raising=False)
     monkeypatch.setattr(builder, "find", lambda log, **_: [machine[few[0]]])
     outcome = book({"page": ">>> 1\n1"})
     assert 0 == outcome.status
