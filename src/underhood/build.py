@@ -134,6 +134,8 @@ class Selector:
 
     def rank(self, build: Build) -> Optional[int]:
         """How closely the best of the items fits a build (`Range.rank`), or None."""
+        if len(self.ranges) == 1:
+            return self.ranges[0].rank(build)
         return max(
             (rank for item in self.ranges if (rank := item.rank(build)) is not None), default=None
         )

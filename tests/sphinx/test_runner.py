@@ -74,8 +74,8 @@ def test_protocol(python, tmp_path):
     assert 2 * ["pid", "done", "done", "done", "done", "end"] == [event[0] for event in events]
     assert [0, 1, 2, 3] == [event[1] for event in events if event[0] == "done"][:4]
     results = [event[2] for event in events if event[0] == "done"]
-    assert ["", "2\n", "", ""] == [result["out"] for result in results][:4]
-    name, last, whole = results[2]["exc"]
+    assert ["", "2\n", "", ""] == [result.get("out", "") for result in results][:4]
+    name, last, whole = results[2]["error"]
     assert ("ZeroDivisionError", "ZeroDivisionError: division by zero\n") == (name, last)
     assert whole.startswith('Traceback (most recent call last):\n  File "<2>", line 1, in <module>')
     assert "  2" == results[3]["value"]
@@ -91,7 +91,9 @@ def test_forks(python, tmp_path):
     first = step(1, "import gc, sys, builtins; gc.isenabled()\n")
     events = serve(python, [task(tmp_path / "a", spoil), task(tmp_path / "b", first, look)])
     assert 2 == len({event[1] for event in events if event[0] == "pid"})
-    assert ["", "True\n", "False\n"] == [event[2]["out"] for event in events if event[0] == "done"]
+    assert ["", "True\n", "False\n"] == [
+        event[2].get("out", "") for event in events if event[0] == "done"
+    ]
 
 
 @posix
@@ -154,13 +156,13 @@ def test_skipif(python, tmp_path):
     events = serve(python, [task(tmp_path / "a", *steps, **setup)])
     assert ["pid", "done", "skipped", "done", "done", "end"] == [event[0] for event in events]
     assert "2\n" == events[3][2]["out"]
-    assert "NameError" == events[4][2]["exc"][0]
+    assert "NameError" == events[4][2]["error"][0]
 
 
 def test_syntax_error(python, tmp_path):
     """Of a SyntaxError the last line is compared, as doctest does."""
     events = serve(python, [task(tmp_path / "a", step(0, "1 +\n"))])
-    name, last, whole = events[1][2]["exc"]
+    name, last, whole = events[1][2]["error"]
     assert ("SyntaxError", "SyntaxError: invalid syntax\n") == (name, last)
     assert "    1 +\n" in whole
 

@@ -57,6 +57,8 @@ class Example:
 
 def variant_for(variants: Sequence[Variant], build: Build) -> Variant | None:
     """The one variant that holds for a build; None where none or two do."""
+    if len(variants) == 1:
+        return variants[0] if build in variants[0].selector else None
     found = choose([variant.selector for variant in variants], build)
     return variants[found[0]] if len(found) == 1 else None
 

@@ -31,7 +31,7 @@ class Job:
 
     def steps(self) -> list[Step]:
         """The steps that exist for the interpreter's build."""
-        return [step for step in self.unit.steps if step.runs_on(self.interpreter.build)]
+        return self.unit.steps_on(self.interpreter.build)
 
 
 @dataclass

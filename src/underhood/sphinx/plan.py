@@ -44,6 +44,8 @@ class Step:
         """Whether the step exists for a build."""
         if build not in self.versions or dict(self.flags).get(doctest.SKIP):
             return False
+        if not self.pyversion:
+            return True
         micro = build.micro if build.micro is not None else 0
         version = Version("{}.{}.{}".format(*build.version, micro))
         return version in SpecifierSet(self.pyversion, prereleases=True)
@@ -80,14 +82,17 @@ class Unit:
         """The chapter, with the group where that is not the usual one."""
         return self.chapter if self.group == DEFAULT else f"{self.chapter}[{self.group}]"
 
+    def steps_on(self, build: Build) -> list[Step]:
+        """The steps that exist for a build."""
+        return [step for step in self.steps if step.runs_on(build)]
+
     def digest(self, build: Build) -> str:
         """A hash of all that decides the outcome on a build, lines left out."""
-        parts = [
-            repr((replace(step, path="", line=0, region=(0, 0), variants=()), step.variant(build)))
-            for step in self.steps
-            if step.runs_on(build)
-        ]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for step in self.steps_on(build):
+            what = (step.kind, step.source, step.variant(build), step.flags, step.skipif)
+            digest.update(repr((*what, step.crash, step.block, step.last)).encode())
+        return digest.hexdigest()
 
 
 def units(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from xml.etree import ElementTree
 
 from ..build import Build
 from .check import Verdict
@@ -44,8 +45,7 @@ class Cell:
     def as_dict(self) -> dict[str, Any]:
         """The cell as it stands in verification.json."""
         if self.record:  # with the lines of today: what stands above may have grown
-            steps = [step for step in self.unit.steps if step.runs_on(self.build)]
-            pairs = zip(self.record["examples"], steps, strict=True)
+            pairs = zip(self.record["examples"], self.unit.steps_on(self.build), strict=True)
             return {**self.record, "examples": [{**old, "line": new.line} for old, new in pairs]}
         return {
             "digest": self.unit.digest(self.build),
@@ -63,7 +63,9 @@ class Cell:
 
     def outcomes(self) -> list[str]:
         """The outcome of every step, in the order of the page."""
-        return [example["outcome"] for example in self.as_dict()["examples"]]
+        if self.record:
+            return [example["outcome"] for example in self.record["examples"]]
+        return [line.verdict.outcome for line in self.lines]
 
     @property
     def good(self) -> bool:
@@ -119,10 +121,8 @@ def place(step: Step) -> str:
 
 def relative(path: str) -> str:
     """A path inside the current folder as one would type it; any other as it is."""
-    try:
-        return Path(path).relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path
+    inside = path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 (called for each step)
+    return inside.replace(os.sep, "/") if inside != path else path
 
 
 def _failures(found: Sequence[tuple[Cell, Line]], among: Sequence[Build]) -> Iterator[str]:
@@ -244,38 +244,51 @@ def _told(python: Interpreter) -> dict[str, Any]:
 def write_json(run: Run, path: Path) -> None:
     """Write verification.json, whole or not at all."""
     new = path.with_suffix(".new")
-    new.write_text(json.dumps(as_json(run), indent=1) + "\n", encoding="utf-8")
+    new.write_text(json.dumps(as_json(run)) + "\n", encoding="utf-8")
     new.replace(path)
 
 
 def write_junit(run: Run, path: Path) -> None:
     """Write the run as JUnit XML: a suite for each build, a case for each step."""
-    report = JUnitXml("underhood")
+    root = ElementTree.Element("testsuites", name="underhood")
     for build in sorted({cell.build for cell in run.cells}):
-        suite = TestSuite(str(build))
+        suite = ElementTree.SubElement(root, "testsuite", name=str(build))
         for cell in run.cells:
             if cell.build == build:
-                suite.add_testcases([_case(cell.unit, line) for line in cell.lines])
-        report.add_testsuite(suite)
-    report.update_statistics()  # type: ignore[no-untyped-call]
-    report.write(str(path), pretty=True)
+                suite.extend(_case(cell.unit, line) for line in cell.lines)
+        _count(suite, suite)
+    _count(root, *root)
+    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def _case(unit: Unit, line: Line) -> TestCase:
-    case = TestCase(_printable(place(line.step)), _printable(unit.name), line.result.seconds)
+def _case(unit: Unit, line: Line) -> ElementTree.Element:
+    names = {"classname": _printable(unit.name), "name": _printable(place(line.step))}
+    case = ElementTree.Element("testcase", names, time=f"{line.result.seconds:.6f}")
     verdict = line.verdict
     if verdict.outcome in ("not run", "skipped"):
-        case.result = [Skipped(verdict.outcome)]
+        ElementTree.SubElement(case, "skipped", message=verdict.outcome)
     elif verdict.bad:
-        kind = Failure if verdict.outcome == "failed" else Error
-        entry = kind(_printable(verdict.reason or verdict.outcome))
+        kind = "failure" if verdict.outcome == "failed" else "error"
+        reason = _printable(verdict.reason or verdict.outcome)
+        entry = ElementTree.SubElement(case, kind, message=reason, type=verdict.outcome)
         entry.text = _printable("\n".join(_difference(line)))
-        case.result = [entry]
     return case
+
+
+def _count(element: ElementTree.Element, *suites: ElementTree.Element) -> None:
+    """Put the totals of some suites on an element."""
+    cases = [case for suite in suites for case in suite]
+    kinds = Counter(entry.tag for case in cases for entry in case)
+    element.set("tests", str(len(cases)))
+    for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(name, str(kinds[kind]))
+    element.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.6f}")
 
 
 def _printable(text: str) -> str:
     """The text without the characters that XML cannot hold."""
+    if text.isprintable():
+        return text
     return "".join(c if c in "\n\t" or c.isprintable() else ascii(c)[1:-1] for c in text)
 
 

@@ -191,25 +191,27 @@ class Chapter:
 
     def step(self, step: dict[str, Any]) -> None:
         """Run one step and report it; nothing it raises gets out."""
-        result: dict[str, Any] = {"exc": None, "value": None}
+        result: dict[str, Any] = {}
         start = perf_counter()
         try:
-            if step["skipif"] and self.skips(step["skipif"]):
-                self.channel.send("skipped", step["id"])
-                return
-            self.out.take(), self.err.take()  # what the condition printed
-            start = perf_counter()
+            if step["skipif"]:
+                if self.skips(step["skipif"]):
+                    self.channel.send("skipped", step["id"])
+                    return
+                self.out.take(), self.err.take()  # what the condition printed
+                start = perf_counter()
             result["value"] = self.execute(step["source"], step["name"], step["mode"])
         except BaseException as error:
-            result["exc"] = told(error)
+            result["error"] = told(error)
             del error
-        result["seconds"] = perf_counter() - start
+        result["seconds"] = round(perf_counter() - start, 6)
         if getpid() != self.pid:  # an example forked, and this is the child
             _exit(0)
         result["out"], result["cut"] = self.out.take()
         result["err"], _ = self.err.take()
         result["notes"] = [note for note in (self.out.mend(), self.err.mend()) if note]
-        self.channel.send("done", step["id"], result)
+        said = {name: it for name, it in result.items() if it or (name == "value" and it == "")}
+        self.channel.send("done", step["id"], said)
 
     def execute(self, source: str, name: str, mode: str) -> Any:
         """Compile and run in the chapter's namespace; the value of an expression as text."""
@@ -383,12 +385,24 @@ def wait(child: int) -> int:
     return status
 
 
+def warm() -> None:
+    """Show one traceback, so that what that takes is imported once, not in every chapter."""
+    source = "[0][1] + 2"
+    LINES["<warm>"] = (len(source), None, [source], "<warm>")
+    try:
+        eval(compile(source, "<warm>", "eval"))
+    except IndexError as error:
+        told(error)
+    del LINES["<warm>"]
+
+
 def main() -> None:
     """Serve tasks until the input ends."""
     os.environ.pop("PYTHONHASHSEED", None)  # children of examples choose their own
     site.setquit()  # as at a prompt, though -S keeps site-packages out
     site.setcopyright()
     site.sethelper()
+    warm()
     channel = Channel(aside(os.dup(1), 1))
     while True:
         task = receive()

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,7 +38,8 @@ class Server:
         self.stop = stop
         self.process: subprocess.Popen[bytes] | None = None
         self.pids: list[int] = []  # the unit's process, and the fork in which its block crashes
-        self.events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self.chunks: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
+        self.lines: deque[bytes] = deque()  # events that have come and are not read yet
 
     def run(self, steps: Sequence[Step], name: str) -> list[Result]:
         """The results of the steps, in their order, from a process that has run nothing else."""
@@ -98,8 +100,9 @@ class Server:
             env=environment,
             start_new_session=True,  # an interrupt at the terminal is ours to handle
         )
-        self.events = queue.SimpleQueue()
-        threading.Thread(target=_read, args=(self.process.stdout, self.events), daemon=True).start()
+        self.chunks = queue.SimpleQueue()
+        self.lines.clear()
+        threading.Thread(target=_read, args=(self.process.stdout, self.chunks), daemon=True).start()
 
     def _watch(
         self,
@@ -148,11 +151,19 @@ class Server:
     def _next(self, deadline: float) -> Event | None:
         """The next event, None at the end of the stream, ``("late",)`` past the deadline."""
         while not self.stop.is_set():
+            while self.lines:
+                with suppress(ValueError, SyntaxError):
+                    event: Event = ast.literal_eval(self.lines.popleft().decode("ascii"))
+                    return event
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return ("late",)
             with suppress(queue.Empty):
-                return self.events.get(timeout=min(remaining, 0.5))
+                lines = self.chunks.get(timeout=min(remaining, 0.5))
+                if lines is None:
+                    return None
+                self.lines.extend(lines)
+                continue
             if not self.settings.fork and self.process and self.process.poll() is not None:
                 self._kill()  # what it started may keep the stream open
         raise KeyboardInterrupt
@@ -217,13 +228,15 @@ def _task(step: Step, number: int, name: str) -> dict[str, Any]:
     }
 
 
-def _read(stream: Any, events: queue.SimpleQueue[Event | None]) -> None:
+def _read(stream: Any, chunks: queue.SimpleQueue[list[bytes] | None]) -> None:
+    """Pass on what comes, as many lines at a time as there are; None at the end."""
+    rest = b""
     with suppress(OSError, ValueError):
-        for line in stream:
-            with suppress(ValueError, SyntaxError):
-                events.put(ast.literal_eval(line.decode("ascii")))
+        while chunk := stream.read1(1 << 16):
+            *lines, rest = (rest + chunk).split(b"\n")
+            chunks.put(lines)
     stream.close()
-    events.put(None)
+    chunks.put(None)
 
 
 def _settle(result: Result, event: Event) -> None:
@@ -231,11 +244,9 @@ def _settle(result: Result, event: Event) -> None:
     if event[0] == "skipped":
         result.status = "skipped"
         return
-    told = event[2]
     result.status = "timeout" if late else "done"
-    result.out, result.err, result.cut = told["out"], told["err"], told["cut"]
-    result.error, result.value = told["exc"], told["value"]
-    result.seconds, result.notes = told["seconds"], told["notes"]
+    for name, value in event[2].items():  # what is empty has been left out
+        setattr(result, name, value)
 
 
 def _crashed(steps: Sequence[Step], results: list[Result], left: list[int], event: Event) -> None:
