@@ -1,0 +1,122 @@
+"""Which structs are declared, in which family, and on which releases they were proven."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..build import Build
+from ..errors import UnknownLayoutError
+from .declaration import Condition, Struct, Typedef, parse
+
+# A family is a module here with two names: STRUCTS, the C text that `declaration` explains,
+# and TYPES, which Python type has which struct.
+FAMILIES = (
+    "object",
+    "int",
+    "float",
+    "str",
+    "bytes",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "slice",
+    "range",
+    "deque",
+    "type",
+    "code",
+    "frame",
+    "generator",
+    "function",
+    "descriptor",
+    "traceback",
+    "exception",
+    "weakref",
+    "module",
+    "memoryview",
+    "allocator",
+)
+
+# The releases whose own headers, and whose live objects, all declarations were compared with:
+# tests/structs does it for each, with and without the GIL from 3.13 on, with and without
+# debug checks, and with 4-byte pointers.
+PROVEN = (
+    "3.9.18",
+    "3.10.13",
+    "3.11.7",
+    "3.12.1",
+    "3.13.0",
+    "3.13.15t",
+    "3.14.10",
+    "3.15.2",
+    "3.15.2d",
+)
+
+_declared: dict[str, list[Struct | Typedef]] = {}
+_types: dict[str, str] = {}
+_builds: list[Build] = []
+
+
+def known(build: Build) -> bool:
+    """Whether the declarations were proven on a build's version, and on its patch release.
+
+    A build that names no patch release is known by its version.
+    """
+    return any(
+        build.version == one.version and build.micro in (None, one.micro) for one in _proven()
+    )
+
+
+def _proven() -> list[Build]:
+    if not _builds:
+        _builds.extend(map(Build.parse, PROVEN))
+    return _builds
+
+
+def declarations() -> dict[str, list[Struct | Typedef]]:
+    """Every struct and type name that is declared, each with its shapes."""
+    if not _declared:
+        found: dict[str, list[Struct | Typedef]] = {}
+        for family in FAMILIES:
+            module = import_module(f"{__package__}.{family}")
+            for item in parse(module.STRUCTS):
+                found.setdefault(item.name, []).append(item)
+            _types.update(module.TYPES)
+        _declared.update(found)
+    return _declared
+
+
+def types() -> dict[str, str]:
+    """The struct of each Python type, by the type's name: ``{"list": "PyListObject", …}``."""
+    declarations()
+    return _types
+
+
+def holders(name: str, field: str) -> list[Condition]:
+    """Where a struct has a field of this name: the conditions of its own lines."""
+    return [
+        member.condition if member.condition.words else one.condition
+        for one in declarations().get(name, [])
+        if isinstance(one, Struct)
+        for member in one.members
+        if member.name == field
+    ]
+
+
+def shape(name: str, build: Build) -> Struct | Typedef:
+    """The declaration of a struct that holds for a build.
+
+    Raises `UnknownLayoutError`, which says where the struct is known, if there is none.
+    """
+    if not any(build.version == one.version for one in _proven()):
+        raise UnknownLayoutError(
+            f"the structs of CPython {build} are not known here: they are of {', '.join(PROVEN)}"
+        )
+    shapes = declarations().get(name)
+    if not shapes:
+        raise UnknownLayoutError(f"no struct or type {name!r} is declared")
+    for one in shapes:
+        if one.condition.holds(build):
+            return one
+    where = " or ".join(str(one.condition) for one in shapes)
+    raise UnknownLayoutError(f"CPython {build} has no {name}: it is in {where}")

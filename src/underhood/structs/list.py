@@ -1,0 +1,11 @@
+"""Lists (Include/cpython/listobject.h)."""
+
+TYPES = {"list": "PyListObject"}
+
+STRUCTS = """
+struct PyListObject {
+    PyVarObject ob_base;
+    PyObject **ob_item;
+    Py_ssize_t allocated;
+};
+"""

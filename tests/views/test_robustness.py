@@ -1,0 +1,10 @@
+"""Any address, dead objects and busy threads, in each interpreter."""
+
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("anything.py")
+
+
+def test_claim(outcome):
+    """The claim holds in the interpreter."""
+    assert not outcome, outcome
