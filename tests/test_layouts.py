@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -259,9 +260,10 @@ def test_diff_of_the_same():
 
 def test_import_is_lazy():
     """Importing the module loads no declarations, and neither typing nor ctypes."""
+    source = str(Path(module.__file__).parents[1])
     code = (
-        "import sys; before = set(sys.modules); import underhood.layouts, underhood.memory; "
-        "print(*sorted(set(sys.modules) - before))"
+        f"import sys; sys.path.insert(0, {source!r}); before = set(sys.modules); "
+        "import underhood.layouts, underhood.memory; print(*sorted(set(sys.modules) - before))"
     )
     loaded = subprocess.run(
         [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
