@@ -32,7 +32,7 @@ SPHINX = ("sphinx-build", "-c", ".", "-d", DOCTREES, "-n", "-W", "--keep-going")
 @nox.session
 def doctest(session: nox.Session) -> None:
     """Run every example on every CPython found; takes versions, chapters, --changed, --update."""
-    install(session, "docs")
+    install(session, "doctest")
     session.run("python", "-m", "underhood.sphinx", *session.posargs)
 
 
@@ -85,7 +85,7 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure verification against Sphinx's own doctest builder; minutes, on a quiet machine."""
-    install(session, "docs")
+    install(session, "doctest")
     session.run("python", "benchmarks/book.py", *session.posargs)
 
 

@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
+from . import symbols
 from .domain import BookDomain, Finding
 
 _TARGET = re.compile(r"(?P<path>[\w./+-]+)(?::(?P<symbol>\w+))?")
 
 
 class CPythonRole(SphinxRole):
-    """``{cpython}`Objects/listobject.c:list_resize```: the symbol, linked to its file.
+    """``{cpython}`Objects/listobject.c:list_resize```: the symbol, linked to its line.
 
-    Without a symbol the path is the text of the link.
+    Without a symbol the path is the text of the link. Paths and symbols that the files named by
+    ``underhood_cpython_symbols`` do not know are errors.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link, or an error at its line."""
-        match = _TARGET.fullmatch(self.text)
-        if not match:
-            message = f"cpython: {self.text!r} is no place: write Objects/listobject.c:list_resize"
-            path = str(self.env.doc2path(self.env.docname))
-            BookDomain.of(self.env).note(self.env.docname, Finding(path, self.lineno, message))
+        files = [Path(self.env.app.confdir, name) for name in self.config.underhood_cpython_symbols]
+        try:
+            path, symbol, line = place(self.text, _known(*files))
+        except LookupError as error:
+            source = str(self.env.doc2path(self.env.docname))
+            finding = Finding(source, self.lineno, f"cpython: {error.args[0]}")
+            BookDomain.of(self.env).note(self.env.docname, finding)
             return [], []
-        uri = f"{self.config.underhood_cpython}/{match['path']}"
-        text = match["symbol"] or match["path"]
-        code = nodes.literal(text, text)
+        uri = f"{self.config.underhood_cpython}/{path}" + (f"#L{line}" if line else "")
+        code = nodes.literal(symbol or path, symbol or path)
         return [nodes.reference(self.rawtext, "", code, refuri=uri, classes=["uh-c"])], []
+
+
+def place(text: str, known: symbols.Symbols) -> tuple[str, str, int]:
+    """Path, symbol and line that ``path:symbol`` names; raises `LookupError` with the reason."""
+    match = _TARGET.fullmatch(text)
+    if not match:
+        raise LookupError(f"{text!r} is no place: write Objects/listobject.c:list_resize")
+    path, symbol = match["path"], match["symbol"] or ""
+    if path not in known:
+        raise LookupError(f"no file {path!r} is known{_instead(path, known)}")
+    if symbol and symbol not in known[path]:
+        others = [where for where in sorted(known) if symbol in known[where]]
+        hint = f"; it is in {', '.join(others[:3])}" if others else _instead(symbol, known[path])
+        raise LookupError(f"no {symbol!r} is known in {path}{hint}")
+    return path, symbol, known[path].get(symbol, 0)
+
+
+def _instead(name: str, names: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+@functools.cache
+def _known(*files: Path) -> symbols.Symbols:
+    return symbols.load(*files)
 
 
 def setup(app: Sphinx) -> None:
     """Register the role; ``underhood_cpython`` is where the tagged source is shown."""
     app.add_role("cpython", CPythonRole())
     app.add_config_value("underhood_cpython", "", "env", types=frozenset({str}))
+    app.add_config_value("underhood_cpython_symbols", [], "env", types=frozenset({list, tuple}))
