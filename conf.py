@@ -22,11 +22,13 @@ html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "picker.css"]
+html_js_files = [("picker.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_sidebars = {
     "**": [
         "sidebar/brand.html",
+        "picker.html",
         "sidebar/search.html",
         "sidebar/scroll-start.html",
         "sidebar/navigation.html",

@@ -118,6 +118,7 @@ def label(block: example_block, mine: Sequence[Build], builds: Sequence[Build]) 
     if block.children and set(mine) != set(builds):
         text = f"only {words(mine, builds)}"
         block.insert(0, docutils.paragraph("", text, classes=["uh-only"]))
+        block["absent"] = [str(build) for build in builds if build not in mine], text
     if block.children and block["crash"]:
         number = int(signal.Signals[block["crash"]])
         text = f"ended by signal {number}, {block['crash']}"
@@ -150,6 +151,11 @@ def visit_block(self: Any, node: docutils.Element) -> None:
     if not node.children:  # hidden
         raise docutils.SkipNode
     attributes = {"data-on": " ".join(node["builds"])} if node["builds"] else {}
+    if "absent" in node:  # what the picker shows in place of the block
+        others, only = node["absent"]
+        text = f"An example is not of your CPython: {html.escape(only)}."
+        absent = f'<div class="uh-absent" {on(others)}><p>{text}</p></div>'
+        self.body.append(f'<div class="uh-group">{absent}')
     self.body.append(self.starttag(node, "div", "", CLASS="uh-block", **attributes))
     self.body.append('<div class="uh-ex">')  # without an id: the copy button gives it one
 
@@ -162,7 +168,7 @@ def visit_variant(self: Any, node: docutils.Element) -> None:
 
 def depart_block(self: Any, node: docutils.Element) -> None:
     """The end of a block."""
-    self.body.append("</div></div>\n")
+    self.body.append("</div></div></div>\n" if "absent" in node else "</div></div>\n")
 
 
 def depart_variant(self: Any, node: docutils.Element) -> None:

@@ -1,0 +1,240 @@
+"""The picker: what a reader sees is what was expected on the build that they chose."""
+
+import re
+
+import pytest
+
+from underhood.build import Build
+from underhood.sphinx import exercise, nodes
+from underhood.sphinx.plan import units
+
+BUILDS = ["3.15", "3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.13t", "3.15d"]
+
+SEEN = """() => {
+  const seen = element => element.checkVisibility();
+  const text = element => element.textContent.trimEnd();
+  return {
+    blocks: [...document.querySelectorAll(".uh-block")].map(block =>
+      [...block.querySelectorAll("pre, .uh-out > p:not(.uh-when)")]
+        .filter(element => element.closest("details") || seen(element))
+        .filter(element => !element.closest(".is-off")).map(text).join("\\n")),
+    values: [...document.querySelectorAll(".uh-val")]
+      .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element)).map(text),
+    hidden: [...document.querySelectorAll(".uh-block")].map(block => !!block.closest(".is-off")),
+  };
+}"""
+
+
+def expected(doctree, build):
+    """The texts of the blocks and numbers of a document for a build."""
+    blocks, values = [], []
+    for node in doctree.findall():
+        if isinstance(node, nodes.example_block) and node.children:
+            steps = [step for step in node["block"].steps if step.runs_on(build)]
+            outputs = [step.variant(build).text for step in steps]
+            blocks.append([nodes.lines_of(text) for text in outputs] if steps else None)
+        elif isinstance(node, nodes.value):
+            (step,) = node["block"].steps
+            values.append(step.variant(build).text)
+    return blocks, values
+
+
+def test_each_build_shows_its_own_outputs(reader, doctree, chapter):
+    """For every build, every example and number shows what is expected there, and nothing else."""
+    tab, document = reader(f"{chapter}.html"), doctree(chapter)
+    for name in BUILDS:
+        tab.locator("#uh-py-side").select_option(name)
+        seen = tab.evaluate(SEEN)
+        blocks, values = expected(document, Build.parse(name))
+        assert [block is None for block in blocks] == seen["hidden"]
+        for outputs, text in zip(blocks, seen["blocks"], strict=True):
+            if outputs is None:
+                continue
+            for rows in outputs:
+                assert "\n".join(row.rstrip() for row in rows).strip() in tidy(text)
+            prompts = re.sub(r"^(>>>|\.\.\.).*\n?", "", tidy(text), flags=re.MULTILINE)
+            shown = [row for row in prompts.split("\n") if row.strip() and row != "no output"]
+            assert [row.rstrip() for rows in outputs for row in rows if row.strip()] == shown
+        assert values == seen["values"]
+
+
+def tidy(text):
+    """A text without spaces at the ends of its lines."""
+    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
+
+
+def test_there_is_something_to_choose(doctree):
+    """The test above has variants to tell apart."""
+    one, other = (expected(doctree("memory/sizes"), Build.parse(name)) for name in ("3.9", "3.15"))
+    assert one != other
+    assert list(units("memory/sizes", doctree("memory/sizes")))
+
+
+def test_the_newest_release_is_the_default(reader):
+    """A reader who comes for the first time sees the newest release."""
+    tab = reader("memory/sizes.html")
+    assert "3.15" == tab.locator("html").get_attribute("data-py")
+    assert ["3.15", "3.15"] == tab.locator(".uh-picker select").evaluate_all(
+        "them => them.map(it => it.value)"
+    )
+
+
+def test_the_choice_is_remembered_on_other_pages(reader):
+    """What was chosen holds on the next page, and after a reload."""
+    tab = reader("memory/sizes.html")
+    tab.locator("#uh-py-side").select_option("3.10")
+    tab.goto("/objects/pyobject.html")
+    assert "3.10" == tab.locator("html").get_attribute("data-py")
+    tab.reload()
+    assert "3.10" == tab.locator("#uh-py-side").input_value()
+
+
+def test_a_choice_is_seen_in_other_tabs(reader):
+    """Another tab of the same reader follows."""
+    tab = reader("memory/sizes.html")
+    other = tab.context.new_page()
+    other.goto("/objects/pyobject.html")
+    tab.locator("#uh-py-side").select_option("3.11")
+    other.wait_for_selector("html[data-py='3.11']", state="attached")
+
+
+def test_the_address_chooses(reader):
+    """?python= wins over memory, follows a new choice, and is not remembered by itself."""
+    tab = reader("memory/sizes.html?python=3.13t")
+    assert "3.13t" == tab.locator("html").get_attribute("data-py")
+    tab.locator("#uh-py-side").select_option("3.9")
+    assert tab.url.endswith("?python=3.9")
+    tab.goto("/memory/sizes.html?python=3.12")
+    assert "3.12" == tab.locator("html").get_attribute("data-py")
+
+
+@pytest.mark.parametrize("name", ["2.7", "3.8", "<b>", "3.155", ""])
+def test_an_unknown_build_in_the_address_shows_the_newest(reader, name):
+    """A build that the book does not know changes nothing."""
+    tab = reader(f"memory/sizes.html?python={name}")
+    assert "3.15" == tab.locator("html").get_attribute("data-py")
+
+
+def test_no_flash_of_the_wrong_version(reader):
+    """The build is chosen before the body is there to be painted."""
+    tab = reader("memory/sizes.html")
+    tab.add_init_script(
+        """new MutationObserver((_, watch) => {
+          if (!document.body) return;
+          window.whenBodyCame = document.documentElement.dataset.py;
+          watch.disconnect();
+        }).observe(document, {childList: true, subtree: true});"""
+    )
+    tab.goto("/memory/sizes.html?python=3.9")
+    assert "3.9" == tab.evaluate("window.whenBodyCame")
+
+
+def test_without_javascript_everything_stands(reader):
+    """Without a script all variants are there, each with its label, and no dead control."""
+    tab = reader("memory/sizes.html", java_script_enabled=False)
+    variants = tab.locator("article .uh-out:not(details *)")
+    assert variants.count() > 10
+    assert all(variants.nth(n).is_visible() for n in range(variants.count()))
+    labels = tab.locator("article .uh-out:not(details *) > .uh-when")
+    assert variants.count() == labels.count()
+    assert not tab.locator(".uh-picker").first.is_visible()
+    assert 0 == tab.locator("article button:visible").count()
+
+
+def test_the_keyboard_alone(reader):
+    """The picker is reached by Tab, changed by arrow, keeps the focus, and the change is said."""
+    tab = reader("memory/sizes.html")
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.id") == "uh-py-side":
+            break
+    tab.keyboard.press("ArrowDown")
+    assert "3.14" == tab.locator("html").get_attribute("data-py")
+    assert "uh-py-side" == tab.evaluate("document.activeElement.id")
+    assert re.fullmatch(
+        r"Showing CPython 3\.14: (no|\d+) places? changed on this page\.",
+        tab.locator("#uh-live").text_content(),
+    )
+
+
+def test_a_label_opens_the_other_versions(reader):
+    """One press on a label shows all variants of that block, and the next hides them again."""
+    tab = reader("memory/sizes.html?python=3.12")
+    label = tab.locator("article .uh-out:visible > button.uh-when").first
+    box = label.locator("xpath=../..")
+    variants = box.locator(":scope > .uh-out")
+    assert 1 == variants.locator("visible=true").count() < variants.count()
+    label.press("Enter")
+    assert variants.count() == variants.locator("visible=true").count()
+    assert "true" == label.get_attribute("aria-expanded")
+    label.press("Enter")
+    assert 1 == variants.locator("visible=true").count()
+
+
+def test_a_change_is_marked_in_the_margin(reader):
+    """A text that came in with a later release says with which."""
+    tab = reader("memory/sizes.html?python=3.15")
+    mark = tab.locator("article button.uh-mark:visible").first
+    assert re.fullmatch(r"changed in 3\.\d+", mark.text_content())
+    mark.click()
+    assert mark.locator("xpath=../..").locator(":scope > .uh-out:visible").count() > 1
+
+
+def test_a_block_of_other_builds_says_so(reader, doctree, chapter):
+    """A block that the chosen build lacks leaves a line, which shows it on demand."""
+    lacking = [
+        node["absent"][0][0]
+        for node in doctree(chapter).findall(nodes.example_block)
+        if "absent" in node and not isinstance(node.parent, exercise.solution)
+    ]
+    for build in lacking[:1]:
+        tab = reader(f"{chapter}.html?python={build}")
+        line = tab.locator(".uh-absent:visible").first
+        assert "only" in line.text_content()
+        line.locator("button").press("Enter")
+        assert 1 == tab.locator(".uh-group.is-open > .uh-block:visible").count()
+        assert lacking.count(build) - 1 == tab.locator(".uh-absent:visible").count()
+
+
+def test_permanent_links(reader):
+    """The sign beside a heading offers its link, with the chosen build and without."""
+    tab = reader("memory/sizes.html?python=3.11")
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign = tab.locator("h2 > a.headerlink").first
+    where = sign.get_attribute("href")
+    for words, query in (("copy link", ""), ("for 3.11", "?python=3.11")):
+        sign.focus()
+        sign.press("Enter")
+        tab.get_by_role("button", name=words).press("Enter")
+        tab.wait_for_selector(".uh-links", state="detached")
+        copied = tab.evaluate("navigator.clipboard.readText()")
+        assert copied.endswith(f"/memory/sizes.html{query}{where}")
+        assert copied == tab.url
+    sign.press("Enter")
+    tab.keyboard.press("Escape")
+    assert 0 == tab.locator(".uh-links").count()
+
+
+def test_what_is_read_stays_in_place(reader):
+    """A choice does not move the paragraph in the reader's eye."""
+    tab = reader("memory/sizes.html?python=3.15")
+    tab.evaluate("scrollTo({top: document.body.scrollHeight / 2, behavior: 'instant'})")
+    find = """() => {
+      const it = document.elementFromPoint(innerWidth / 2, innerHeight / 3).closest('p, h2, h3, li, .uh-block');
+      window.kept = it; return it.getBoundingClientRect().top; }"""
+    before = tab.evaluate(find)
+    tab.evaluate(
+        """() => { const it = document.getElementById('uh-py-side');
+        it.value = '3.9'; it.dispatchEvent(new Event('change')); }"""
+    )
+    after = tab.evaluate("window.kept.getBoundingClientRect().top")
+    assert abs(after - before) < 2
+
+
+def test_print_shows_all_variants(reader):
+    """On paper every variant stands, with its label, and the picker does not."""
+    tab = reader("memory/sizes.html?python=3.12")
+    tab.emulate_media(media="print")
+    variants = tab.locator("article .uh-out:not(details *)")
+    assert all(variants.nth(n).is_visible() for n in range(variants.count()))
+    assert 0 == tab.locator(".uh-picker:visible, .uh-mark:visible").count()
