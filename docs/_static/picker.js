@@ -150,6 +150,11 @@
     if (menu && !menu.contains(event.target) && event.target !== menu.anchor) close();
   });
 
+  // The copy buttons have no name of their own; they come when the document is ready.
+  addEventListener("load", () => {
+    all("button.copybtn").forEach(copy => copy.setAttribute("aria-label", "copy"));
+  });
+
   // Code that scrolls sideways can be scrolled with the keyboard.
   const scrollers = () => all("pre").forEach(pre => {
     if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;

@@ -66,13 +66,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """The book's own page for a link that leads nowhere."""
         page = Path(self.directory, "404.html")
         if code != 404 or not page.exists():
-            return super().send_error(code, message, explain)
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+            super().send_error(code, message, explain)
+        else:
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.read_bytes())
 
 
 @pytest.fixture(scope="session")

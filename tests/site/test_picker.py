@@ -19,7 +19,8 @@ SEEN = """() => {
         .filter(element => element.closest("details") || seen(element))
         .filter(element => !element.closest(".is-off")).map(text).join("\\n")),
     values: [...document.querySelectorAll(".uh-val")]
-      .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element)).map(text),
+      .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element))
+      .map(text),
     hidden: [...document.querySelectorAll(".uh-block")].map(block => !!block.closest(".is-off")),
   };
 }"""
@@ -220,8 +221,9 @@ def test_what_is_read_stays_in_place(reader):
     tab = reader("memory/sizes.html?python=3.15")
     tab.evaluate("scrollTo({top: document.body.scrollHeight / 2, behavior: 'instant'})")
     find = """() => {
-      const it = document.elementFromPoint(innerWidth / 2, innerHeight / 3).closest('p, h2, h3, li, .uh-block');
-      window.kept = it; return it.getBoundingClientRect().top; }"""
+      const it = document.elementFromPoint(innerWidth / 2, innerHeight / 3);
+      window.kept = it.closest('p, h2, h3, li, .uh-block');
+      return window.kept.getBoundingClientRect().top; }"""
     before = tab.evaluate(find)
     tab.evaluate(
         """() => { const it = document.getElementById('uh-py-side');

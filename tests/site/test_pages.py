@@ -1,0 +1,128 @@
+"""Every page: readable by all, on a phone, in light and dark, and from this site alone."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+FIRST_VISIT = 200_000
+"""What a chapter may weigh with all that it needs, compressed, in bytes."""
+OURS = 25_000
+"""What our own scripts and styles may weigh together, in bytes."""
+OUR_FILES = re.compile(r"_static/(book|picker)\.(css|js)")
+READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
+
+
+def test_no_violation_of_accessibility(reader, page):
+    """axe-core finds nothing on the page: light on a desk, dark on a phone."""
+    tab = reader(f"{page}.html", reduced_motion="reduce")
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        tab.emulate_media(color_scheme=scheme)
+        tab.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [] == [(it["id"], it["nodes"][0]["html"][:200]) for it in found], scheme
+
+
+def test_no_sideways_scroll(reader, page):
+    """At 360 pixels nothing is wider than the window, for the newest and the oldest build."""
+    tab = reader(f"{page}.html", viewport={"width": 360, "height": 800})
+    for build in ("3.15", "3.9"):
+        tab.goto(f"/{page}.html?python={build}")
+        assert 360 >= tab.evaluate("document.documentElement.scrollWidth")
+
+
+def test_no_error_and_no_other_host(reader, site, page):
+    """The console stays empty, and nothing is asked of any other host."""
+    tab = reader("", java_script_enabled=True)
+    said, asked = [], []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(f"/{page}.html")
+    tab.wait_for_load_state("networkidle")
+    assert [] == said
+    assert [] == [url for url in asked if not url.startswith((f"{site}/", "data:"))]
+    assert len(asked) > 5
+
+
+def test_weight_of_a_first_visit(reader, html, site, chapter):
+    """A chapter and all that it loads stay within the budget, compressed as a server does."""
+    tab = reader("", java_script_enabled=True)
+    asked = set()
+    tab.on("request", lambda request: asked.add(urlsplit(request.url).path))
+    tab.goto(f"/{chapter}.html")
+    tab.wait_for_load_state("networkidle")
+    sizes = {}
+    for path in asked:
+        body = (html / unquote(path).lstrip("/")).read_bytes()
+        sizes[path] = len(gzip.compress(body, 6)) if READ_AS_TEXT.search(path) else len(body)
+    assert sum(sizes.values()) < FIRST_VISIT, sorted(sizes.items(), key=lambda it: -it[1])[:5]
+
+
+def test_weight_of_our_own_files(html):
+    """Our scripts and styles are small, as they are sent uncompressed too."""
+    files = [path for path in html.rglob("*.*") if OUR_FILES.search(path.as_posix())]
+    assert len(files) >= 3
+    assert sum(path.stat().st_size for path in files) < OURS
+
+
+class Links(HTMLParser):
+    """The ids of a page and the places that it links to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.targets, self.title, self.meta = set(), [], "", {}
+        self._in_title = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Note what the tag names and where it leads."""
+        found = dict(attrs)
+        if "id" in found:
+            self.ids.add(found["id"])
+        if tag in ("a", "link") and found.get("href"):
+            self.targets.append(found["href"])
+        if tag in ("img", "script") and found.get("src"):
+            self.targets.append(found["src"])
+        if tag == "meta":
+            self.meta[found.get("name") or found.get("property")] = found.get("content")
+        self._in_title = tag == "title" and not self.title
+
+    def handle_data(self, data):
+        """The text of the title."""
+        if self._in_title:
+            self.title += data
+
+
+@pytest.fixture(scope="session")
+def every(html):
+    """All pages of the site, by their path."""
+    return {
+        path.relative_to(html).as_posix(): Links(path.read_text("utf-8"))
+        for path in sorted(html.rglob("*.html"))
+    }
+
+
+def test_every_link_leads_somewhere(html, every):
+    """Each link inside the site leads to a file, and to an id where it names one."""
+    lost = []
+    for name, page in every.items():
+        for target in page.targets:
+            if urlsplit(target).scheme or target.startswith("//"):
+                continue
+            path, fragment = urldefrag(urljoin(f"/{name}", target))
+            file = unquote(urlsplit(path).path).lstrip("/") or "index.html"
+            ids = every[file].ids if file in every else {unquote(fragment)}
+            if not (html / file).is_file() or (fragment and unquote(fragment) not in ids):
+                lost.append((name, target))
+    assert [] == lost
+
+
+def test_every_page_has_a_title_of_its_own(every):
+    """No two pages have the same title."""
+    titles = [page.title for page in every.values()]
+    assert all(titles)
+    assert len(titles) == len(set(titles))
