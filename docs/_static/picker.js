@@ -155,10 +155,10 @@
     all("button.copybtn").forEach(copy => copy.setAttribute("aria-label", "copy"));
   });
 
-  // Code that scrolls sideways can be scrolled with the keyboard.
-  const scrollers = () => all("pre").forEach(pre => {
-    if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
-    else pre.removeAttribute("tabindex");
+  // What scrolls sideways can be scrolled with the keyboard.
+  const scrollers = () => all("pre, .table-wrapper").forEach(wide => {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
   });
   addEventListener("resize", scrollers);
   mark();
