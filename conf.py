@@ -1,13 +1,18 @@
 """How Sphinx builds the book, and how it looks: furo, with our colours and type."""
 
 import doctest
+import importlib.util
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
 extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
+# What only a site needs; verifying the examples goes without.
+site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt", "sphinx_sitemap"]
+extensions += [name for name in site_extensions if importlib.util.find_spec(name.partition(".")[0])]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 templates_path = ["docs/_templates"]
 
@@ -21,6 +26,19 @@ doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
+notfound_context = {
+    "title": "No such page",
+    "body": f"""<h1>No such page</h1>
+<p>The address leads nowhere. Pages of this book keep their addresses, so it may be misspelt.</p>
+<form class="uh-search" action="{notfound_urls_prefix}search.html" role="search">
+<label>Search the book <input name="q" type="search"></label> <button>Search</button></form>""",
+}
+ogp_site_url = html_baseurl
+ogp_social_cards = {"enable": bool(html_baseurl), "line_color": "#0b6a6e"}
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "search.html", "genindex.html"]
+llms_txt_summary = "How CPython works, told in experiments that are run on every CPython."
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "picker.css"]
 html_js_files = [("picker.js", {"defer": "defer"})]

@@ -26,7 +26,8 @@ def built(tmp_path_factory):
         if not folder.exists():
             command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
             places = ["-c", ".", "-d", folder / "doctrees", "-b", "html", "docs", folder / "html"]
-            subprocess.run([*command, *places], cwd=ROOT, check=True)
+            env = os.environ | {"READTHEDOCS_CANONICAL_URL": "https://example.org/"}
+            subprocess.run([*command, *places], cwd=ROOT, env=env, check=True)
     return folder
 
 

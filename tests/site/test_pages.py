@@ -126,3 +126,34 @@ def test_every_page_has_a_title_of_its_own(every):
     titles = [page.title for page in every.values()]
     assert all(titles)
     assert len(titles) == len(set(titles))
+
+
+def test_every_page_says_what_it_is(every, page):
+    """A link to a page can be shown with a title, a sentence and a picture."""
+    meta = every[f"{page}.html"].meta
+    assert meta["og:title"]
+    assert len(meta["description"]) > 40
+    assert meta["og:image"].startswith("https://example.org/_images/")
+
+
+def test_every_page_is_in_the_lists(html, page):
+    """Search engines find each page in sitemap.xml, and language models in llms.txt."""
+    assert f"<loc>https://example.org/{page}.html</loc>" in (html / "sitemap.xml").read_text()
+    assert f"/{page}.md" in (html / "llms.txt").read_text()
+
+
+def test_a_lost_reader_can_search(reader):
+    """An address that leads nowhere shows a page of the book, which offers search."""
+    tab = reader("containers/no-such-page.html")
+    assert "No such page" in tab.locator("h1").text_content()
+    tab.get_by_label("Search the book").fill("refcount")
+    tab.get_by_role("button", name="Search").last.click()
+    tab.wait_for_selector("ul.search li a")
+    assert "/search.html" in tab.url
+
+
+@pytest.mark.parametrize("word", ["ob_refcnt", "PyObject_RichCompareBool", "STORE_NAME"])
+def test_search_knows_the_words_of_c(reader, word):
+    """The search finds fields of structs, C functions and names of instructions."""
+    tab = reader(f"search.html?q={word}")
+    tab.wait_for_selector("ul.search li a")
