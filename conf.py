@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
 # What only a site needs; verifying the examples goes without.
-site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt", "sphinx_sitemap"]
+site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt"]
+if html_baseurl:  # a sitemap is a list of whole addresses
+    site_extensions.append("sphinx_sitemap")
 extensions += [name for name in site_extensions if importlib.util.find_spec(name.partition(".")[0])]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 templates_path = ["docs/_templates"]
@@ -20,12 +23,12 @@ pyproject = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("
 underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
+underhood_verification = "_build/doctest/verification.json"
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
-html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 notfound_context = {
     "title": "No such page",

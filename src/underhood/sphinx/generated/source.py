@@ -1,0 +1,62 @@
+"""What the makers of parts share: how they are called, and small pieces of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from .. import plan
+from ..directives import supported
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+Made = list[nodes.Node]
+Maker = Callable[["Sphinx", str], Made]
+
+
+def units(app: Sphinx, docname: str) -> list[plan.Unit]:
+    """The units of a chapter, as the builder ``doctest`` runs them."""
+    return plan.units(
+        docname,
+        app.env.get_doctree(docname),
+        builds=supported(app.config),
+        doctest_blocks=app.config.doctest_test_doctest_blocks,
+        setup=app.config.doctest_global_setup,
+        cleanup=app.config.doctest_global_cleanup,
+    )
+
+
+def in_order(app: Sphinx) -> Iterator[str]:
+    """All pages, in the order in which one turns them."""
+    todo, seen = [app.config.root_doc], set[str]()
+    while todo:
+        docname = todo.pop(0)
+        if docname not in seen:
+            seen.add(docname)
+            yield docname
+            todo = [*app.env.toctree_includes.get(docname, []), *todo]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], css: str) -> nodes.table:
+    """A table; cells are text or nodes."""
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", _row(head))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=[css])
+
+
+def _row(cells: Sequence[str | nodes.Node]) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        shown = nodes.Text(cell) if isinstance(cell, str) else cell
+        row += nodes.entry("", nodes.paragraph("", "", shown))
+    return row
+
+
+def paragraph(*parts: str | nodes.Node, css: str = "") -> nodes.paragraph:
+    """A paragraph of text and nodes."""
+    shown = [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+    return nodes.paragraph("", "", *shown, classes=[css] if css else [])
