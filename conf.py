@@ -5,7 +5,13 @@ import importlib.util
 import os
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from sphinx.util.tags import Tags
+
+    tags: Tags  # of the command line: `nox -s epub` has -t epub
 
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
@@ -20,6 +26,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 templates_path = ["docs/_templates"]
 
 pyproject = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("utf-8"))
+version = release = pyproject["project"]["version"]
 underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
@@ -158,8 +165,23 @@ dark = palette(
     f_item="#1f5a4b",
     f_alloc="#7d4f70",
 )
+html_context = {"uh_light": light}
 html_theme_options = {
     "top_of_page_buttons": [],
     "light_css_variables": fonts | light,
     "dark_css_variables": dark,
 }
+
+epub_basename = "book"
+epub_show_urls = "no"
+epub_css_files = ["epub.css"]
+epub_description = "How CPython works, told in experiments that are run on every CPython."
+epub_author = epub_contributor = epub_publisher = author
+epub_identifier, epub_uid = html_baseurl or "underhood", "underhood"
+epub_exclude_files = ["search.html", "404.xhtml", "_static/opensearch.xml"]
+if tags.has("epub"):  # a book without sidebar, picker or script
+    extensions = [
+        name for name in extensions if name not in (*site_extensions, "sphinx_copybutton")
+    ]
+    html_css_files, html_js_files, templates_path = [], [], []
+    html_static_path = ["docs/_epub"]

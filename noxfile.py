@@ -26,6 +26,7 @@ BUILT = ROOT / "_build"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 LOCK = "requirements.lock"
 DOCTREES = str(BUILT / "doctrees")
+OFFLINE = ".nox/offline"
 SPHINX = ("sphinx-build", "-c", ".", "-d", DOCTREES, "-n", "-W", "--keep-going")
 
 
@@ -43,12 +44,37 @@ def docs(session: nox.Session) -> None:
     session.run(*SPHINX, "-b", "html", *session.posargs, "docs", str(BUILT / "html"))
 
 
+@nox.session(venv_location=OFFLINE)
+def epub(session: nox.Session) -> None:
+    """Build the book as _build/epub/book.epub, and check it if epubcheck can run here."""
+    install(session, "offline")
+    options = ("-t", "epub", "-b", "epub", "-d", str(BUILT / "doctrees-epub"), *session.posargs)
+    session.run(*SPHINX, *options, "docs", str(BUILT / "epub"))
+    if shutil.which("java"):
+        session.run("epubcheck", str(BUILT / "epub" / "book.epub"))
+    else:
+        session.warn("not checked: epubcheck needs java")
+
+
+@nox.session(venv_location=OFFLINE)
+def pdf(session: nox.Session) -> None:
+    """Print the book to _build/pdf/book.pdf, with Chromium."""
+    install(session, "offline")
+    session.run(*SPHINX, "-b", "singlehtml", *session.posargs, "docs", str(BUILT / "pdf"))
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        session.run("playwright", "install", "--only-shell", "chromium")
+    page, file = BUILT / "pdf" / "index.html", BUILT / "pdf" / "book.pdf"
+    session.run("python", "-m", "underhood.sphinx.pdf", str(page), str(file))
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the code with pytest, which takes the arguments."""
     install(session, "tests")
     workers = min(os.cpu_count() or 1, 8)
-    session.run("pytest", f"--numprocesses={workers}", "--dist=loadfile", *session.posargs)
+    # The groups, and their order, are those of tests/conftest.py.
+    share = (f"--numprocesses={workers}", "--dist=loadgroup", "--no-loadscope-reorder")
+    session.run("pytest", *share, *session.posargs)
 
 
 @nox.session
