@@ -26,7 +26,6 @@ BUILT = ROOT / "_build"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 LOCK = "requirements.lock"
 DOCTREES = str(BUILT / "doctrees")
-OFFLINE = ".nox/offline"
 SPHINX = ("sphinx-build", "-c", ".", "-d", DOCTREES, "-n", "-W", "--keep-going")
 
 
@@ -44,7 +43,7 @@ def docs(session: nox.Session) -> None:
     session.run(*SPHINX, "-b", "html", *session.posargs, "docs", str(BUILT / "html"))
 
 
-@nox.session(venv_location=OFFLINE)
+@nox.session
 def epub(session: nox.Session) -> None:
     """Build the book as _build/epub/book.epub, and check it if epubcheck can run here."""
     install(session, "offline")
@@ -56,7 +55,7 @@ def epub(session: nox.Session) -> None:
         session.warn("not checked: epubcheck needs java")
 
 
-@nox.session(venv_location=OFFLINE)
+@nox.session
 def pdf(session: nox.Session) -> None:
     """Print the book to _build/pdf/book.pdf, with Chromium."""
     install(session, "offline")
@@ -72,8 +71,8 @@ def tests(session: nox.Session) -> None:
     """Test the code with pytest, which takes the arguments."""
     install(session, "tests")
     workers = min(os.cpu_count() or 1, 8)
-    # The groups, and their order, are those of tests/conftest.py.
-    share = (f"--numprocesses={workers}", "--dist=loadgroup", "--no-loadscope-reorder")
+    # In the order of tests/conftest.py: the slow files first, and not those with most tests.
+    share = (f"--numprocesses={workers}", "--dist=loadfile", "--no-loadscope-reorder")
     session.run("pytest", *share, *session.posargs)
 
 
