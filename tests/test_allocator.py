@@ -1,52 +1,31 @@
 """The allocator: size classes, pools and arenas."""
 
-import importlib.util
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-import underhood
 from underhood import allocator
 from underhood.build import Build
-from underhood.structs import PROVEN
 
-HERE = Path(__file__).parent
-SOURCE = Path(underhood.__file__).parents[1]
-
-_spec = importlib.util.spec_from_file_location("interpreters", HERE / "structs" / "conftest.py")
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-interpreter, interpreters, missing = _module.interpreter, _module.interpreters, _module.missing
-
-PROGRAM = HERE / "pools.py"
+PROGRAM = Path(__file__).with_name("pools.py")
 
 
-def run(interpreter, **environment):
-    """What the program prints in an interpreter."""
-    outcome = subprocess.run(
-        [interpreter.python, str(PROGRAM)],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(SOURCE),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert 0 == outcome.returncode, outcome.stderr
-    return json.loads(outcome.stdout), outcome.stderr
+@pytest.fixture
+def run(interpreter, child):
+    """A function: what the program prints in an interpreter."""
+
+    def answer(**environment):
+        outcome = child(interpreter.python, PROGRAM, **environment)
+        assert 0 == outcome.returncode, outcome.stderr
+        return json.loads(outcome.stdout), outcome.stderr
+
+    return answer
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
-def test_pools(interpreter):
+def test_pools(interpreter, run):
     """Pools and arenas hold the objects that were made, and are as many as CPython counts."""
-    answer, stats = run(interpreter)
+    answer, stats = run()
     if interpreter.build.free_threaded:
         assert "mimalloc here: it has no pools and arenas" in answer["error"]
         return
@@ -59,9 +38,9 @@ def test_pools(interpreter):
 
 @pytest.mark.parametrize("interpreter", ["3.9.18", "3.12.1", "3.14.10"], indirect=True)
 @pytest.mark.parametrize("name", ["pymalloc_debug", "malloc", "debug"])
-def test_other_allocators(interpreter, name):
+def test_other_allocators(run, name):
     """PYTHONMALLOC is respected: blocks are larger with hooks, and malloc has no pools."""
-    answer, _ = run(interpreter, PYTHONMALLOC=name)
+    answer, _ = run(PYTHONMALLOC=name)
 
     if name == "malloc":
         assert "malloc here: it has no pools" in answer["error"]

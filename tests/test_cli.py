@@ -11,18 +11,10 @@ import pytest
 
 from underhood.cli import main
 from underhood.layouts import diff, layout
-from underhood.sphinx.pythons import find
 from underhood.structs import PROVEN
 
 SOURCE = str(Path(__file__).parents[1] / "src")
-BUILDS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.15", "3.15d"]
 ESCAPE = "\x1b["
-
-
-@pytest.fixture(scope="session")
-def machine():
-    """The interpreters of this machine, by the name of their build."""
-    return {str(python.build): python.path for python in find(print)}
 
 
 @pytest.fixture(autouse=True)
@@ -43,18 +35,6 @@ def say(capsys):
     return carry_out
 
 
-def command(python, *arguments):
-    """A command in an interpreter."""
-    return subprocess.run(
-        [python, "-B", "-m", "underhood", *arguments],
-        env={**os.environ, "PYTHONPATH": SOURCE},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -68,14 +48,10 @@ def command(python, *arguments):
     ],
     ids=" ".join,
 )
-def test_every_build(machine, build, arguments):
+def test_every_build(executable, child, arguments):
     """Each command works in every interpreter, as text and as JSON."""
-    if build not in machine:
-        required = os.environ.get("UNDERHOOD_REQUIRE", "").replace(",", " ").split()
-        leave = pytest.fail if {"all", build} & set(required) else pytest.skip
-        leave(f"CPython {build} is not here")
-    text = command(machine[build], *arguments)
-    data = command(machine[build], *arguments, "--json")
+    text = child(executable, "-m", "underhood", *arguments)
+    data = child(executable, "-m", "underhood", *arguments, "--json")
 
     assert (0, "", 0, "") == (text.returncode, text.stderr, data.returncode, data.stderr)
     assert text.stdout and ESCAPE not in text.stdout
@@ -290,15 +266,10 @@ def test_terminal(say, monkeypatch, terminal, variables, coloured):
     assert coloured == (ESCAPE in say("builds")[1])
 
 
-def test_other_encoding():
+def test_other_encoding(child):
     """What an output cannot show is escaped; nothing fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "underhood", "layout", "tuple"],
-        env={**os.environ, "PYTHONPATH": SOURCE, "PYTHONIOENCODING": "ascii"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "underhood", "layout", "tuple")
+    done = child(sys.executable, *command, PYTHONIOENCODING="ascii")
 
     assert (0, "") == (done.returncode, done.stderr)
     assert r"\u2026" in done.stdout

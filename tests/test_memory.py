@@ -200,11 +200,11 @@ def test_a_descriptor_taken_away(monkeypatch, tmp_path):
     monkeypatch.setattr(memory, "_chosen", memory._by_memory_file)
     data = b"some bytes of our own"
     read(address_of(data), 4)
-    taken = memory._memory_files[os.getpid()][0]
+    taken = memory._memory_files[os.getpid()]
     os.close(taken)
     assert data == read(address_of(data), len(data))
 
-    taken = memory._memory_files[os.getpid()][0]
+    taken = memory._memory_files[os.getpid()]
     (tmp_path / "other").write_bytes(bytes(100))
     other = os.open(str(tmp_path / "other"), os.O_RDONLY)
     os.dup2(other, taken)
@@ -225,6 +225,20 @@ def test_without_proc(monkeypatch):
 
         assert data == read(address_of(data), len(data))
         assert memory._by_pipe is memory._chosen
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux has /dev/zero as a memory file would be")
+def test_a_file_without_a_position(monkeypatch):
+    """Where the memory file keeps no position it could not be told apart: the pipe takes over."""
+    monkeypatch.setattr(memory, "_MEMORY", "/dev/zero")
+    monkeypatch.setattr(memory, "_memory_files", {})
+    monkeypatch.setattr(memory, "_chosen", memory._by_memory_file)
+    data = b"some bytes of our own"
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert data == read(address_of(data), len(data))
+    assert memory._by_pipe is memory._chosen
+    assert before == len(list(Path("/proc/self/fd").iterdir()))
 
 
 def run(code):

@@ -1,21 +1,11 @@
 """Calculators: sizes of objects that do not exist yet, compared with every interpreter's own."""
 
-import importlib.util
 import json
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from underhood import sizes
-from underhood.structs import PROVEN
-
-HERE = Path(__file__).parent
-
-_spec = importlib.util.spec_from_file_location("interpreters", HERE / "structs" / "conftest.py")
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-interpreter, interpreters, missing = _module.interpreter, _module.interpreters, _module.missing
 
 # What makes the object, and what calculates its size; {n} stands for a number.
 PAIRS = {
@@ -108,7 +98,6 @@ def ask(interpreter, expressions):
     return json.loads(outcome.stdout)
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
 def test_all(interpreter):
     """Every calculator gives what sys.getsizeof says in the interpreter of that build."""
     build = f"{str(interpreter.build)!r}"

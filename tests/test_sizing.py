@@ -1,54 +1,35 @@
 """Sizes of live objects, part by part."""
 
-import importlib.util
 import json
-import os
 import pickle
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-import underhood
 from underhood import allocator
 from underhood.build import Build
 from underhood.errors import UnknownLayoutError
 from underhood.sizing import _readers, size_of
-from underhood.structs import PROVEN
 
 HERE = Path(__file__).parent
-SOURCE = Path(underhood.__file__).parents[1]
-
-_spec = importlib.util.spec_from_file_location("interpreters", HERE / "structs" / "conftest.py")
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-interpreter, interpreters, missing = _module.interpreter, _module.interpreters, _module.missing
 
 
-def run(interpreter, program, timeout, **environment):
-    """What a program of this folder prints in an interpreter."""
-    outcome = subprocess.run(
-        [interpreter.python, "-W", "ignore", str(HERE / program)],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(SOURCE),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=timeout,
-    )
-    assert (0, "") == (outcome.returncode, outcome.stderr)
-    return json.loads(outcome.stdout)
+@pytest.fixture
+def run(interpreter, child):
+    """A function: what a program of this folder prints in an interpreter."""
+
+    def answer(program, timeout):
+        outcome = child(interpreter.python, "-W", "ignore", HERE / program, timeout=timeout)
+        assert (0, "") == (outcome.returncode, outcome.stderr)
+        return json.loads(outcome.stdout)
+
+    return answer
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
-def test_every_live_object(interpreter):
+def test_every_live_object(run):
     """Of every object of a process full of odd ones the size is what sys.getsizeof says."""
-    answer = run(interpreter, "zoo.py", timeout=300)
+    answer = run("zoo.py", timeout=300)
 
     assert {} == answer["differ"]
     assert answer["compared"] > 100_000
@@ -58,10 +39,9 @@ def test_every_live_object(interpreter):
     )
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
-def test_requested(interpreter):
+def test_requested(run):
     """What was requested for an object is what tracemalloc saw."""
-    answer = run(interpreter, "requested.py", timeout=60)
+    answer = run("requested.py", timeout=60)
 
     assert {} == answer["differ"]
     assert answer["compared"] == 99

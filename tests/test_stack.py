@@ -2,16 +2,13 @@
 
 import ast
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from underhood.child import run
-from underhood.sphinx.pythons import find
 
 PROGRAM = Path(__file__).with_name("stack_program.py")
-BUILDS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.15", "3.15d"]
 CLAIMS = {
     node.name: ast.get_docstring(node)
     for node in ast.parse(PROGRAM.read_text("utf-8")).body
@@ -20,28 +17,17 @@ CLAIMS = {
 
 
 @pytest.fixture(scope="session")
-def machine():
-    """The interpreters of this machine, by the name of their build."""
-    return {str(python.build): python.path for python in find(print)}
-
-
-@pytest.fixture(scope="session")
 def answers():
     """What the program has answered, by build."""
     return {}
 
 
-@pytest.fixture(params=BUILDS)
-def answer(request, machine, answers):
-    """The answer of the program in each build; skips, or fails if UNDERHOOD_REQUIRE names it."""
-    name = request.param
-    if name not in machine:
-        required = os.environ.get("UNDERHOOD_REQUIRE", "").replace(",", " ").split()
-        leave = pytest.fail if {"all", name} & set(required) else pytest.skip
-        leave(f"CPython {name} is not here")
-    if name not in answers:
-        answers[name] = run(PROGRAM.read_text("utf-8"), python=machine[name], timeout=120)
-    return answers[name]
+@pytest.fixture
+def answer(executable, answers):
+    """The answer of the program in each build, in which it runs once."""
+    if executable not in answers:
+        answers[executable] = run(PROGRAM.read_text("utf-8"), python=executable, timeout=120)
+    return answers[executable]
 
 
 @pytest.mark.parametrize("name", CLAIMS, ids=lambda name: name[len("check_") :])
@@ -65,7 +51,7 @@ def test_with_the_jit(machine, name):
         pytest.skip(f"CPython {name} is not here")
     outcome = run(
         PROGRAM.read_text("utf-8"),
-        python=machine[name],
+        python=machine[name].path,
         timeout=120,
         environment={"PYTHON_JIT": "1"},
     )

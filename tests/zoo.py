@@ -477,18 +477,25 @@ def others():
 def everything():
     """All objects that can be reached from those that the collector knows, each once."""
     gc.collect()
-    found = {}
+    found, fresh = {}, {}
+    found.update((id(own), own) for own in (found, fresh))  # and not the numbers made for them
     level = [*gc.get_objects(), kept]
     while level:
-        fresh = {id(one): one for one in level if id(one) not in found}
+        fresh.clear()
+        fresh.update((id(one), one) for one in level if id(one) not in found)
         found.update(fresh)
         level = gc.get_referents(*fresh.values())
     return found
 
 
-for name in MODULES.split():
+def name(one):
+    """What an object's type is called."""
+    return f"{type(one).__module__}.{type(one).__qualname__}"
+
+
+for module in MODULES.split():
     try:
-        importlib.import_module(name)
+        importlib.import_module(module)
     except ImportError:
         pass
 for make in (
@@ -507,15 +514,15 @@ for make in (
     make()
 compared, differ, asked = 0, {}, set()
 all_ = everything()
+gc.disable()  # from here on nothing becomes garbage, and looking for it takes long
 mine = set(map(id, (all_, globals(), differ, asked, sys._getframe())))
 for number, one in list(all_.items()):
     if number in mine:
         continue
-    kind = f"{type(one).__module__}.{type(one).__qualname__}"
     try:
         size = size_of(one)
     except UnknownLayoutError as error:
-        differ.setdefault(kind, str(error))
+        differ.setdefault(name(one), str(error))
         continue
     try:
         said = sys.getsizeof(one)
@@ -523,9 +530,11 @@ for number, one in list(all_.items()):
         said = error
     compared += 1
     if size != said:
-        differ.setdefault(kind, f"{said} is the size, not\n{size}")
+        differ.setdefault(name(one), f"{said} is the size, not\n{size}")
     if size.asked:
         asked.add(size.parts[-1].name)
-    elif size.requested is None or size.allocated is None or size.allocated < size.requested:
-        differ.setdefault(kind, f"allocated\n{size}")
+        continue
+    requested, allocated = size.requested, size.allocated
+    if requested is None or allocated is None or allocated < requested:
+        differ.setdefault(name(one), f"allocated\n{size}")
 json.dump({"compared": compared, "differ": differ, "asked": sorted(asked)}, sys.stdout)

@@ -8,7 +8,8 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Optional
+from functools import cache
+from typing import Optional, Union
 
 from .errors import SelectorError
 
@@ -56,13 +57,14 @@ class Build:
     @classmethod
     def current(cls) -> Build:
         """The build of the running interpreter."""
-        return cls(
-            (sys.version_info[0], sys.version_info[1]),
-            debug=hasattr(sys, "gettotalrefcount"),
-            free_threaded=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
-            pointer_size=struct.calcsize("P"),
-            micro=sys.version_info[2],
-        )
+        return _current()
+
+    @classmethod
+    def of(cls, build: Union[Build, str, None]) -> Build:
+        """A build, the one of a name such as ``3.13t``, or for None that of the interpreter."""
+        if isinstance(build, str):
+            return cls.parse(build)
+        return build or cls.current()
 
     @property
     def tags(self) -> frozenset[str]:
@@ -78,6 +80,17 @@ class Build:
         major, minor = self.version
         bits = "" if self.pointer_size == 8 else f" {8 * self.pointer_size}-bit"
         return f"{major}.{minor}{'t' * self.free_threaded}{'d' * self.debug}{bits}"
+
+
+@cache
+def _current() -> Build:
+    return Build(
+        (sys.version_info[0], sys.version_info[1]),
+        debug=hasattr(sys, "gettotalrefcount"),
+        free_threaded=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        pointer_size=struct.calcsize("P"),
+        micro=sys.version_info[2],
+    )
 
 
 @dataclass(frozen=True)

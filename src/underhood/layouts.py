@@ -8,6 +8,7 @@ from . import structs
 from .build import Build
 from .errors import UnknownLayoutError
 from .structs.arrangement import Field, arrange
+from .structs.catalogue import is_proven
 from .structs.declaration import Struct
 
 TYPE_CHECKING = False  # importing typing would cost more than this module
@@ -128,6 +129,7 @@ def diff(old: Layout, new: Layout) -> list[Change]:
 
 
 _layouts: dict[tuple[object, ...], Layout] = {}
+_often: dict[str, Layout] = {}  # of the running build
 _here: list[Build] = []
 
 
@@ -141,22 +143,48 @@ def _running() -> Build:
     return _here[0]
 
 
+_unproven: list[bool] = []  # whether the running interpreter is a release that nobody compared
+
+
+def _check(found: Layout) -> None:
+    """Prove what memory of the running interpreter may be read by, if it is not proven."""
+    here = Build.current()
+    if found.build != here or found.build.micro != here.micro:
+        return
+    if not _unproven:
+        _unproven.append(not is_proven(here))
+    if _unproven[0]:
+        from .proof import prove
+
+        prove(found)
+
+
 def layout(what: type | str, build: Build | str | None = None) -> Layout:
     """The layout of a C struct in a build, by default the running one.
 
     ``what`` is the struct's name (``"PyListObject"``), a Python type (``list``) or its name
     (``"list"``, ``"collections.deque"``); a subclass that adds nothing to the struct has that of
     its base. ``build`` is a `Build` or its name (``"3.13t"``); its pointer size counts too.
-    Raises `UnknownLayoutError` where nothing is declared: nothing is ever guessed.
+    Raises `UnknownLayoutError` where nothing is declared: nothing is ever guessed. Where the
+    running release is none that the declarations were compared with (`structs.PROVEN`), each
+    struct is compared with what the interpreter tells, and refused if that differs.
     """
-    if isinstance(build, str):
-        build = Build.parse(build)
-    build = build or (_here[0] if _here else _running())
-    name = struct_of(what, build)
-    key = name, build, build.micro
-    found = _layouts.get(key)
+    if build is None and _here and isinstance(what, str) and what in _often:
+        return _often[what]
+    build = Build.of(build) if build else _here[0] if _here else _running()
+    key = what, build, build.micro
+    found = _layouts.get(key) if isinstance(what, str) else None
     if found is None:
-        found = _layouts[key] = Layout(name, build, *arrange(name, build))
+        name = struct_of(what, build)
+        found = _layouts.get((name, build, build.micro))
+        if found is None:
+            found = Layout(name, build, *arrange(name, build))
+            _check(found)
+        _layouts[name, build, build.micro] = found
+        if isinstance(what, str):
+            _layouts[key] = found
+    if isinstance(what, str) and _here and build is _here[0]:
+        _often[what] = found
     return found
 
 

@@ -66,8 +66,9 @@ def _readable(address: int, size: int) -> bytes:
 # The ways. Each returns the bytes that can be read from an address on, at most `size` of them:
 # fewer where a mapping ends, none where there is no mapping.
 
-_memory_files: dict[int, tuple[int, int]] = {}  # process id -> descriptor and inode
+_memory_files: dict[int, int] = {}  # process id -> descriptor
 _MEMORY = "/proc/self/mem"
+_MARK = 0x756E646572686F6F  # the position that our descriptor is at: no file is as large
 
 
 def _by_memory_file(address: int, size: int) -> bytes:
@@ -90,25 +91,28 @@ def _memory_file() -> int:
     """A descriptor of this process's memory.
 
     After a fork the file would still be the parent's memory, so each process opens its own;
-    and where somebody closed our descriptor, its number may since belong to another file.
+    and where somebody closed our descriptor, its number may since belong to another file, which
+    is at another position: nothing else tells it as quickly.
     """
     process = os.getpid()
     try:
-        descriptor, inode = _memory_files[process]
-        if os.fstat(descriptor).st_ino == inode:
+        descriptor = _memory_files[process]
+        if os.lseek(descriptor, 0, os.SEEK_CUR) == _MARK:
             return descriptor
     except (KeyError, OSError):
         pass
     for stale in list(_memory_files):
         left = _memory_files.pop(stale, None)
-        if left and stale != process:  # our own, if it is here, is no longer ours to close
-            os.close(left[0])
+        if left is not None and stale != process:  # our own, if here, is no longer ours to close
+            os.close(left)
     descriptor = os.open(_MEMORY, os.O_RDONLY)
-    ours = descriptor, os.fstat(descriptor).st_ino
-    kept = _memory_files.setdefault(process, ours)
-    if kept is not ours:  # another thread was faster
+    if not _MARK == os.lseek(descriptor, _MARK, 0) == os.lseek(descriptor, 0, os.SEEK_CUR):
         os.close(descriptor)
-    return kept[0]
+        raise OSError(errno.ESPIPE, "this file keeps no position", _MEMORY)
+    kept = _memory_files.setdefault(process, descriptor)
+    if kept != descriptor:  # another thread was faster
+        os.close(descriptor)
+    return kept
 
 
 def _by_pipe(address: int, size: int) -> bytes:

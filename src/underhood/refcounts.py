@@ -111,15 +111,14 @@ def _left_on_stack(address: int) -> int:
 
     There the object stands behind the function that it is an argument of.
     """
-    frame_layout = layout("PyFrameObject")
-    if "f_valuestack" not in frame_layout:
+    if layout("PyObject").build.version >= (3, 11):
         return 0
     try:
         frame = sys._getframe(2)
     except ValueError:  # nothing but C below
         return 0
     word = struct.calcsize("P")
-    field = frame_layout["f_valuestack"]
+    field = layout("PyFrameObject")["f_valuestack"]
     (stack,) = struct.unpack("P", read(id(frame) + field.offset, field.size))
     words = memoryview(read(stack, frame.f_code.co_stacksize * word)).cast("P")
     return (id(refcount), address) in zip(words, words[1:])

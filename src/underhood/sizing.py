@@ -87,7 +87,10 @@ def _compute(obj: object, owner: type, build: Build) -> Size:
     facts = Kind(id(kind), build)
     struct, reader = _readers[id(owner)]
     before, behind = _around(obj, facts, build)
-    parts = [*before, *reader(At(struct, id(obj), build), facts, build), *behind]
+    own = reader(At(struct, id(obj), build), facts, build)
+    if facts.item and _generic(obj, kind, facts, build):
+        own.append(_sentinel(own, facts, build))
+    parts = [*before, *own, *behind]
     if _static(obj, kind, build):
         parts = [
             Part(part.name, part.size, None, counted=part.counted)
@@ -96,6 +99,21 @@ def _compute(obj: object, owner: type, build: Build) -> Size:
             for part in parts
         ]
     return Size(_name(kind), _hidden(kind, parts, build), build)
+
+
+def _generic(obj: object, kind: type, facts: Kind, build: Build) -> bool:
+    """Whether an object with items was made by PyType_GenericAlloc, as Python's classes do."""
+    if issubclass(kind, type):
+        return bool(Kind(id(obj), build).flags & HEAP_TYPE)
+    made = facts.flags & HEAP_TYPE and issubclass(kind, (tuple, int, bytes))
+    return bool(made) and not _is_sequence_of_c(kind)
+
+
+def _sentinel(own: list[Part], facts: Kind, build: Build) -> Part:
+    """It makes room for one item more, for those that need a zero at the end, and whole words."""
+    size = sum([part.size for part in own if part.block == "object"]) + facts.item
+    more = facts.item + -size % build.pointer_size
+    return Part("room for one more item", more, counted=False)
 
 
 def _name(kind: type) -> str:
@@ -123,7 +141,12 @@ def _variables() -> Iterator[tuple[int, int]]:
             start, end = (int(part, 16) for part in fields[0].split("-"))
             spans.append((start, end, fields[5]))
     path = next((path for start, end, path in spans if start <= id(None) < end), "")
-    yield from ((start, end) for start, end, name in spans if name == path)
+    mine = sorted((start, end) for start, end, name in spans if name == path)
+    while mine:  # mappings that meet are one
+        start, end = mine.pop(0)
+        while mine and mine[0][0] == end:
+            end = mine.pop(0)[1]
+        yield start, end
 
 
 def _ask(obj: object, owner: type, build: Build) -> Size:
@@ -192,7 +215,12 @@ def _hidden(kind: type, parts: list[Part], build: Build) -> list[Part]:
     """Named tuples of C have items that neither `len` nor, to 3.12, sys.getsizeof counts."""
     if build.version < (3, 13) and issubclass(kind, tuple):
         namespace = _NAMESPACE.__get__(kind)
-        if "n_sequence_fields" in namespace and type(namespace.get("n_fields")) is int:
+        if _is_sequence_of_c(kind):
             more = namespace["n_fields"] - namespace["n_sequence_fields"]
             parts.append(Part("items not shown", more * build.pointer_size, counted=False))
     return parts
+
+
+def _is_sequence_of_c(kind: type) -> bool:
+    namespace = _NAMESPACE.__get__(kind)
+    return "n_sequence_fields" in namespace and type(namespace.get("n_fields")) is int

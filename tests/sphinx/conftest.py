@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from sphinx.cmd.build import build_main
 
 from underhood.sphinx import builder
-from underhood.sphinx.pythons import find
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).with_name("cases")
@@ -31,43 +29,40 @@ doctest_default_flags = doctest.ELLIPSIS
 
 
 @pytest.fixture(scope="session")
-def machine():
-    """The interpreters of this machine, by the name of their build."""
-    return {str(python.build): python for python in find(print)}
+def require(machine, is_required):
+    """A function: those of the builds that are here; one that UNDERHOOD_REQUIRE names has to be."""
 
+    def choose(names):
+        lost = [name for name in names if name not in machine and is_required(name)]
+        if lost:
+            pytest.fail(f"UNDERHOOD_REQUIRE asks for {', '.join(lost)}, which is not here")
+        here = [name for name in names if name in machine]
+        if not here:
+            pytest.skip(f"none of {', '.join(names)} is here")
+        return here
 
-def require(names, machine):
-    """Those of the builds that are here; one that UNDERHOOD_REQUIRE names has to be."""
-    required = os.environ.get("UNDERHOOD_REQUIRE", "").replace(",", " ").split()
-    absent = [name for name in names if name not in machine]
-    lost = [name for name in absent if name in required or required == ["all"]]
-    if lost:
-        pytest.fail(f"UNDERHOOD_REQUIRE asks for {', '.join(lost)}, which is not here")
-    here = [name for name in names if name in machine]
-    if not here:
-        pytest.skip(f"none of {', '.join(names)} is here")
-    return here
+    return choose
 
 
 @pytest.fixture(scope="session")
-def few(machine):
+def few(require):
     """The names of a few builds that differ much, as far as they are here."""
-    return require(FEW, machine)
+    return require(FEW)
 
 
 @pytest.fixture
-def underhood_pythons(request, machine):
+def underhood_pythons(request, require):
     """The builds that a test runs on, as the setting names them; a parameter may name others."""
     names = getattr(request, "param", ",".join(FEW)).split(",")
-    return ",".join(require(names, machine))
+    return ",".join(require(names))
 
 
 @pytest.fixture
-def python(request, machine):
+def python(request, machine, require):
     """One interpreter: the newest plain one, or the build that a parameter names."""
     name = getattr(request, "param", None)
     if name:
-        return machine[require([name], machine)[0]]
+        return machine[require([name])[0]]
     plain = [it for it in machine.values() if str(it.build) in SUPPORTED and not it.build.tags]
     return max(plain, key=lambda it: it.build)
 

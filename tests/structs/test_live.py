@@ -1,21 +1,12 @@
 """The structs that no header has, compared with live objects of each interpreter."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
-import pytest
-
-import underhood
-from underhood.structs import PROVEN
-
 LIVE = Path(__file__).with_name("live.py")
-SOURCE = Path(underhood.__file__).parents[1]
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
-def test_fields(interpreter, hidden):
+def test_fields(interpreter, hidden, child):
     """Every field of a struct without a header holds in live objects what it should."""
     layouts = hidden(interpreter.build)
     expected = {
@@ -23,14 +14,7 @@ def test_fields(interpreter, hidden):
         for one in layouts
     }
 
-    outcome = subprocess.run(
-        [interpreter.python, str(LIVE), *expected],
-        env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    outcome = child(interpreter.python, LIVE, *expected)
 
     assert "" == outcome.stderr
     proven = json.loads(outcome.stdout)

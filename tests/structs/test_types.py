@@ -1,16 +1,10 @@
 """Which Python type has which struct, compared with the types of each interpreter."""
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
 import pytest
 
-import underhood
 from underhood.structs import PROVEN, types
-
-SOURCE = Path(underhood.__file__).parents[1]
 
 # For every type there is: its name, its size as the interpreter has it, and as the layout says
 CODE = """
@@ -44,25 +38,20 @@ json.dump(found, __import__("sys").stdout)
 
 
 @pytest.fixture(scope="session")
-def sizes():
-    """A function: what `CODE` finds in an interpreter."""
+def sizes(child):
+    """A function: what `CODE` finds in an interpreter, in which it runs once."""
+    known = {}
 
     def run(interpreter):
-        outcome = subprocess.run(
-            [interpreter.python, "-W", "ignore", "-c", CODE],
-            env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert "" == outcome.stderr
-        return json.loads(outcome.stdout)
+        if interpreter.python not in known:
+            outcome = child(interpreter.python, "-W", "ignore", "-c", CODE)
+            assert "" == outcome.stderr
+            known[interpreter.python] = json.loads(outcome.stdout)
+        return known[interpreter.python]
 
     return run
 
 
-@pytest.mark.parametrize("interpreter", PROVEN, indirect=True)
 def test_sizes(interpreter, sizes):
     """The struct of every type is as large as the interpreter says its objects are at least."""
     found = sizes(interpreter)

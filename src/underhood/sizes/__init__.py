@@ -35,20 +35,18 @@ __all__ = [
 
 TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
-    from typing import Union
-
-    AnyBuild = Union[Build, str, None]
+    from .blocks import AnyBuild
 
 
 def object_(build: AnyBuild = None) -> Size:
     """An ``object()``."""
-    build = _build(build)
+    build = Build.of(build)
     return Size("object", struct("PyObject", build), build)
 
 
 def int_(value: int, build: AnyBuild = None) -> Size:
     """An int of this value: a digit holds 30 bits (15 in 32-bit builds to 3.10)."""
-    build = _build(build)
+    build = Build.of(build)
     digit = layout("PyLongObject", build)["ob_digit"]
     bits = 30 if digit.size == 4 else 15
     least = 0 if build.version < (3, 11) else 1
@@ -59,20 +57,20 @@ def int_(value: int, build: AnyBuild = None) -> Size:
 
 def bool_(build: AnyBuild = None) -> Size:
     """False or True, which are static; as ints, but that True's digit counts for False too."""
-    build = _build(build)
+    build = Build.of(build)
     one = int_(1, build)
     return Size("bool", [Part(part.name, part.size, None) for part in one.parts], build)
 
 
 def float_(build: AnyBuild = None) -> Size:
     """A float."""
-    build = _build(build)
+    build = Build.of(build)
     return Size("float", struct("PyFloatObject", build), build)
 
 
 def complex_(build: AnyBuild = None) -> Size:
     """A complex number."""
-    build = _build(build)
+    build = Build.of(build)
     return Size("complex", struct("PyComplexObject", build), build)
 
 
@@ -82,7 +80,7 @@ def str_(n: int, max_codepoint: int = 127, build: AnyBuild = None) -> Size:
     It takes 1, 2 or 4 bytes a character; one byte and a shorter struct if all are ASCII.
     A cached UTF-8 form, which few strings have, is not counted.
     """
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     width = 1 if max_codepoint < 1 << 8 else 2 if max_codepoint < 1 << 16 else 4
     ascii_ = max_codepoint < 1 << 7 or n == 0
@@ -95,7 +93,7 @@ def str_(n: int, max_codepoint: int = 127, build: AnyBuild = None) -> Size:
 
 def bytes_(n: int, build: AnyBuild = None) -> Size:
     """A bytes of length ``n``."""
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     parts = struct("PyBytesObject", build)
     return Size("bytes", [*parts, items(n, 1), Part("final zero", 1)], build)
@@ -103,7 +101,7 @@ def bytes_(n: int, build: AnyBuild = None) -> Size:
 
 def bytearray_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
     """A bytearray of length ``n``, ``made`` as `growth.bytearray_capacity` says."""
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     parts = struct("PyByteArrayObject", build)
     if build.version >= (3, 15):  # its bytes are a bytes object
@@ -118,7 +116,7 @@ def bytearray_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
 
 def tuple_(n: int, build: AnyBuild = None) -> Size:
     """A tuple of length ``n``."""
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     parts = [gc_head(build), *struct("PyTupleObject", build), items(n, build.pointer_size)]
     return Size("tuple", parts, build)
@@ -126,7 +124,7 @@ def tuple_(n: int, build: AnyBuild = None) -> Size:
 
 def list_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
     """A list of length ``n``, ``made`` as `growth.list_capacity` says."""
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     room = growth.list_capacity(n, made, build)
     parts = [gc_head(build), *struct("PyListObject", build), *list_array(n, room, build)]
@@ -138,7 +136,7 @@ def dict_(n: int, build: AnyBuild = None, *, str_keys: bool = True) -> Size:
 
     If all keys are str (``str_keys``), it takes less from 3.11 on.
     """
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     table = new_keys(growth.dict_slots(n), build, words=str_keys) if n else []
     return Size("dict", [gc_head(build), *struct("PyDictObject", build), *table], build)
@@ -155,7 +153,7 @@ def frozenset_(n: int, build: AnyBuild = None, *, made: str = "add") -> Size:
 
 
 def _set(name: str, n: int, build: AnyBuild, made: str) -> Size:
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     slots = growth.set_slots(n, made)
     table = items(
@@ -166,13 +164,13 @@ def _set(name: str, n: int, build: AnyBuild, made: str) -> Size:
 
 def range_(build: AnyBuild = None) -> Size:
     """A range, of any length: its four numbers are objects of their own."""
-    build = _build(build)
+    build = Build.of(build)
     return Size("range", struct("rangeobject", build), build)
 
 
 def slice_(build: AnyBuild = None) -> Size:
     """A slice."""
-    build = _build(build)
+    build = Build.of(build)
     return Size("slice", [gc_head(build), *struct("PySliceObject", build)], build)
 
 
@@ -183,7 +181,7 @@ def instance(n: int, build: AnyBuild = None, *, slots: bool = False) -> Size:
     have room for attributes that the class might still get. `sys.getsizeof` leaves out their
     values, which ``requested`` has; to 3.10 they stand with the dict, an object of its own.
     """
-    build = _build(build)
+    build = Build.of(build)
     _count(n)
     word, header = build.pointer_size, struct("PyObject", build)
     if slots:
@@ -195,12 +193,6 @@ def instance(n: int, build: AnyBuild = None, *, slots: bool = False) -> Size:
     block = "values" if build.version < (3, 13) else "object"
     room = values(max(n + 1, 1), build, block=block, counted=False)
     return Size("instance", [managed(build), gc_head(build), *header, *own, *room], build)
-
-
-def _build(build: AnyBuild) -> Build:
-    if isinstance(build, str):
-        return Build.parse(build)
-    return build or Build.current()
 
 
 def _count(n: int) -> None:

@@ -41,12 +41,26 @@ class Kind:
     __slots__ = ("basic", "build", "flags", "is_gc", "item")
 
     def __init__(self, address: int, build: Build) -> None:
-        one = At("PyTypeObject", address, build)
+        form = _forms.get(id(build)) or _form(build)
         self.build = build
-        self.basic = one["tp_basicsize"]
-        self.item = one["tp_itemsize"]
-        self.flags = one["tp_flags"]
-        self.is_gc = one["tp_is_gc"]
+        data = read(address, form.size)
+        self.basic, self.item, self.flags, self.is_gc = form.unpack(data)
+
+
+_forms: dict[int, struct.Struct] = {}  # it is asked for with each object
+
+
+def _form(build: Build) -> struct.Struct:
+    """How to read the four numbers at once, in a build that is kept alive by its layouts."""
+    text, end = "", 0
+    kind = layout("PyTypeObject", build)
+    for field in map(kind.__getitem__, ("tp_basicsize", "tp_itemsize", "tp_flags", "tp_is_gc")):
+        text += f"{field.offset - end}x{field.code}"
+        end = field.offset + field.size
+    form = struct.Struct(text)
+    if kind.build is build:
+        _forms[id(build)] = form
+    return form
 
 
 def plain(one: At, kind: Kind, build: Build) -> list[Part]:

@@ -1,11 +1,21 @@
-"""The block of memory that a request gets, by arithmetic: of pymalloc, malloc or mimalloc."""
+"""The block of memory that a request gets, by arithmetic: of pymalloc, malloc or mimalloc.
+
+``build`` is a `Build`, its name (``"3.13t"``), or None for the running one.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 from ..build import Build
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Union
+
+    AnyBuild = Union[Build, str, None]
 
 LARGEST = 512
 """The largest request, in bytes, that pymalloc serves."""
@@ -15,42 +25,46 @@ _PAGE = 4 * _KIB
 _HOOKS = 3  # words that the debug hooks put around each block
 
 
-def pool_size(build: Build | None = None) -> int:
+def pool_size(build: AnyBuild = None) -> int:
     """The bytes of a pool: 4 KiB in 3.9, 16 KiB from 3.10 on."""
-    build = build or Build.current()
+    build = Build.of(build)
     return 4 * _KIB if build.version < (3, 10) or build.pointer_size == 4 else 16 * _KIB
 
 
-def arena_size(build: Build | None = None) -> int:
+def arena_size(build: AnyBuild = None) -> int:
     """The bytes of an arena: 256 KiB in 3.9, 1 MiB from 3.10 on."""
-    build = build or Build.current()
+    build = Build.of(build)
     return 256 * _KIB if build.version < (3, 10) or build.pointer_size == 4 else _MIB
 
 
-def name(build: Build | None = None) -> str:
+def name(build: AnyBuild = None) -> str:
     """``pymalloc``, ``malloc`` or ``mimalloc``, with ``_debug`` where its hooks are on.
 
     Of the running build it is what PYTHONMALLOC and the development mode made of it.
     """
-    build = build or Build.current()
+    here = Build.current()
+    build = Build.of(build) if build else here
     usual = "mimalloc" if build.free_threaded else "pymalloc"
-    asked = ""
-    if build == Build.current():
-        asked = "" if sys.flags.ignore_environment else os.environ.get("PYTHONMALLOC", "")
-        asked = asked or ("debug" if sys.flags.dev_mode else "")
+    asked = _asked() if build is here or build == here else ""
     if asked == "debug" or (not asked and build.debug):
         return f"{usual}_debug"
     return asked if asked not in ("", "default") else usual
 
 
-def size_class(n: int, build: Build | None = None) -> int | None:
+@cache  # the allocator is chosen when the interpreter starts
+def _asked() -> str:
+    asked = "" if sys.flags.ignore_environment else os.environ.get("PYTHONMALLOC", "")
+    return asked or ("debug" if sys.flags.dev_mode else "")
+
+
+def size_class(n: int, build: AnyBuild = None) -> int | None:
     """The bytes of the block that a request of ``n`` bytes gets, or None.
 
     None means that malloc serves it: it is larger than 512 bytes, or empty. On a build of which
     the debug hooks are part, three words more are asked for than the program did.
     """
     kind = name(build)
-    build = build or Build.current()
+    build = Build.of(build)
     if n < 0:
         raise ValueError(f"nobody can ask for {n} bytes")
     if kind.endswith("_debug"):
@@ -63,7 +77,7 @@ def size_class(n: int, build: Build | None = None) -> int | None:
     return n + -n % step
 
 
-def allocated(n: int, build: Build | None = None) -> int:
+def allocated(n: int, build: AnyBuild = None) -> int:
     """The bytes of memory that a request of ``n`` bytes takes.
 
     A block of its `size_class`, or else what glibc's malloc takes: one word more than asked,
@@ -73,7 +87,7 @@ def allocated(n: int, build: Build | None = None) -> int:
     block = size_class(n, build)
     if block is not None:
         return block
-    build = build or Build.current()
+    build = Build.of(build)
     word = build.pointer_size
     if name(build).endswith("_debug"):
         n += _HOOKS * word

@@ -12,15 +12,17 @@ if TYPE_CHECKING:
     from ..build import Build
 
 
-_layouts: dict[tuple[str, Build, object], Layout] = {}
+_layouts: dict[tuple[str, int], Layout] = {}
 
 
 def layout(name: str, build: Build) -> Layout:
-    """The layout of a struct, quickly when asked again."""
-    key = (name, build, build.micro)
+    """The layout of a struct, quickly when asked again for the same build."""
+    key = name, id(build)  # which is hashed faster than a build
     found = _layouts.get(key)
-    if found is None:
-        found = _layouts[key] = _layout(name, build)
+    if found is None or found.build is not build:
+        found = _layout(name, build)
+        if found.build is build:
+            _layouts[key] = found
     return found
 
 

@@ -65,8 +65,8 @@ class Size(int):
         cls, name: str, parts: Iterable[Part], build: Build, *, asked: bool = False
     ) -> Size:
         """The size of these parts."""
-        parts = tuple(part for part in parts if part.size or part.name == "items")
-        self = super().__new__(cls, sum(part.size for part in parts if part.counted))
+        parts = tuple([part for part in parts if part.size or part.name == "items"])
+        self = super().__new__(cls, sum([part.size for part in parts if part.counted]))
         self.name = name
         self.parts = parts
         self.build = build

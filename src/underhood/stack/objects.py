@@ -6,6 +6,7 @@ import builtins
 import gc
 from collections.abc import Iterable
 from functools import cache
+from itertools import compress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Objects:
     def search(self, addresses: set[int]) -> None:
         """Make known what the collector tracks at these addresses."""
         if addresses:
-            self.add(one for one in gc.get_objects() if id(one) in addresses)
+            tracked = gc.get_objects()
+            self.add(compress(tracked, map(addresses.__contains__, map(id, tracked))))
 
     def at(self, address: int) -> object:
         """The object at an address, or `UNKNOWN`."""

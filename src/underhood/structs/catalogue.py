@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 from ..build import Build
@@ -35,6 +36,7 @@ FAMILIES = (
     "module",
     "memoryview",
     "allocator",
+    "runtime",
 )
 
 # The releases whose own headers, and whose live objects, all declarations were compared with:
@@ -64,6 +66,13 @@ def known(build: Build) -> bool:
     """
     return any(
         build.version == one.version and build.micro in (None, one.micro) for one in _proven()
+    )
+
+
+def is_proven(build: Build) -> bool:
+    """Whether the declarations were compared with live objects of this release, on Linux."""
+    return sys.platform == "linux" and any(
+        build == one and build.micro == one.micro for one in _proven()
     )
 
 

@@ -49,7 +49,8 @@ def peek(obj: object) -> View:
     Works for every object: where no struct is declared for a type, the view is of its nearest
     base that has one (at least `object`), with what ``__slots__`` and type flags tell.
     """
-    return _view(id(obj), obj)
+    form = _count_form()
+    return _view(id(obj), form.unpack(read(id(obj), form.size))[-1], obj)
 
 
 def peek_at(address: int) -> View:
@@ -65,14 +66,13 @@ def peek_at(address: int) -> View:
     if address <= 0 or address % _WORD:
         raise NotAnObjectError(f"no object can be at {address:#x}: it is not aligned")
     form = _count_form()
-    if not _counted(form.unpack(read(address, form.size))):
+    fields = form.unpack(read(address, form.size))
+    if not _counted(fields):
         raise NotAnObjectError(f"what is at {address:#x} has no reference, or no type")
-    return _view(address)
+    return _view(address, fields[-1])
 
 
-def _view(address: int, obj: object = None) -> View:
-    field = layout("PyObject")["ob_type"]
-    (kind,) = struct.unpack("P", read(address + field.offset, field.size))
+def _view(address: int, kind: int, obj: object = None) -> View:
     record = read_type(kind)
     name, _ = struct_for(record)
     found = layout(name)

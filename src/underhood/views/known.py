@@ -23,6 +23,9 @@ def struct_for(record: Record) -> tuple[str, Record]:
     """The struct of a type, or of its nearest base that has a known one, and that base."""
     if not _known:
         _known.update(_find())
+    name = _known.get(record.address)
+    if name and name != "PyHeapTypeObject":  # it is the interpreter's own: its bases are known
+        return name, record
     for base in record.bases():
         name = _known.get(base.address)
         if name == "PyHeapTypeObject":

@@ -71,8 +71,18 @@ class Record:
     def __init__(self, address: int) -> None:
         self.address = address
         form = _form()
-        for name, value in zip(_NAMES, form.unpack(read(address, form.size))):
-            setattr(self, name, value)
+        (
+            self.ob_type,
+            self.ob_size,
+            self.tp_name,
+            self.tp_basicsize,
+            self.tp_itemsize,
+            self.tp_flags,
+            self.tp_weaklistoffset,
+            self.tp_members,
+            self.tp_base,
+            self.tp_dictoffset,
+        ) = form.unpack(read(address, form.size))
 
     @property
     def name(self) -> str:

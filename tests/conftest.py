@@ -1,0 +1,143 @@
+"""The interpreters that tests run programs in, how they do it, and which tests come first."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import underhood
+from underhood.build import Build
+from underhood.sphinx.pythons import find
+from underhood.structs import PROVEN
+
+SOURCE = Path(underhood.__file__).parents[1]
+BUILDS = [str(Build.parse(release)) for release in PROVEN]
+
+# A worker gets a file (``--dist=loadfile``). What takes longest is begun first, so that no worker
+# has to wait for another one at the end.
+SLOW = (
+    "test_sizing",
+    "test_book",
+    "test_pages",
+    "test_robustness",
+    "test_stack",
+    "test_survival",
+    "test_views",
+    "test_allocator",
+    "test_cli",
+)
+
+_ASK = """
+import json, sys, sysconfig
+json.dump({
+    "release": ".".join(map(str, sys.version_info[:3])),
+    "t": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    "d": hasattr(sys, "gettotalrefcount"),
+    "include": sysconfig.get_path("include"),
+}, sys.stdout)
+"""
+
+
+def pytest_collection_modifyitems(items):
+    """The slow files first."""
+    place = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(SLOW)))
+
+
+class Interpreter:
+    """One of the releases that the declarations are said to be proven on."""
+
+    def __init__(self, python, build, include):
+        self.python = python
+        self.build = build
+        self.include = Path(include)
+
+
+@pytest.fixture(scope="session")
+def interpreters():
+    """The proven releases that are installed here, by name."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    names = [f"python3.{minor}{kind}" for minor in range(9, 16) for kind in ("", "t", "d")]
+    pythons = [*map(shutil.which, names), *root.glob("versions/3.*/bin/python3")]
+    found = {}
+    for python in filter(None, pythons):
+        asked = subprocess.run(
+            [python, "-c", _ASK], capture_output=True, text=True, check=False, timeout=60
+        )
+        if asked.returncode:
+            continue
+        answer = json.loads(asked.stdout)
+        name = answer["release"] + "t" * answer["t"] + "d" * answer["d"]
+        found.setdefault(name, Interpreter(python, Build.parse(name), answer["include"]))
+    return {name: found[name] for name in PROVEN if name in found}
+
+
+@pytest.fixture(params=PROVEN)
+def interpreter(request, interpreters, missing):
+    """The interpreter of each proven release, or of those that a test names."""
+    release = request.param
+    if release not in interpreters:
+        missing(release, f"CPython {release} is not installed here")
+    return interpreters[release]
+
+
+@pytest.fixture(scope="session")
+def machine():
+    """The interpreters of this machine, the newest release of each build, by the build's name."""
+    return {str(python.build): python for python in find(print)}
+
+
+@pytest.fixture(params=BUILDS)
+def executable(request, machine, missing):
+    """The path of the newest release of each supported build."""
+    name = request.param
+    if name not in machine:
+        missing(name, f"CPython {name} is not here")
+    return machine[name].path
+
+
+@pytest.fixture(scope="session")
+def is_required():
+    """A function: whether UNDERHOOD_REQUIRE names a release or its build (``3.14``, ``all``)."""
+
+    def ask(release):
+        required = os.environ.get("UNDERHOOD_REQUIRE", "").replace(",", " ").split()
+        return bool({"all", release, str(Build.parse(release))} & set(required))
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def missing(is_required):
+    """A function: skip what needs a release that is not here, or fail if it is required."""
+
+    def leave(release, reason):
+        if is_required(release):
+            pytest.fail(f"UNDERHOOD_REQUIRE asks for it, but {reason}")
+        pytest.skip(reason)
+
+    return leave
+
+
+@pytest.fixture(scope="session")
+def child():
+    """A function: what became of a program that an interpreter ran; it can import this package.
+
+    What it compiles of the package it keeps: to compile takes longer than most programs do.
+    """
+    ours = {"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": ""}
+
+    def run(python, *arguments, timeout=60, **environment):
+        return subprocess.run(
+            [python, *map(str, arguments)],
+            env={**os.environ, **ours, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+
+    return run
