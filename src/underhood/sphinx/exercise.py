@@ -1,4 +1,4 @@
-"""Exercises: ``{exercise}``, and in it ``{hint}``, ``{solution}``, ``{starter}`` and ``{grade}``."""
+"""The directive ``{exercise}``, and in it hint, solution, starter and grade."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ class GradeDirective(DoctestDirective):
 def visit_exercise(self: Any, node: nodes.Element) -> None:
     """A section of its own."""
     label = "".join(f' id="{name}"' for name in node["ids"][:1])
-    title = self.encode(node["title"])
-    self.body.append(f'<section class="uh-exercise"{label}><p class="uh-exercise-title">{title}</p>')
+    title = f'<p class="uh-exercise-title">{self.encode(node["title"])}</p>'
+    self.body.append(f'<section class="uh-exercise"{label}>{title}')
 
 
 def depart_exercise(self: Any, node: nodes.Element) -> None:

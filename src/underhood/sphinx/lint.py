@@ -94,7 +94,8 @@ def _numbers(doctree: docutils.document, rows: list[str]) -> Iterator[tuple[int,
 
 def _fences(doctree: docutils.document) -> Iterator[tuple[int, str, str]]:
     for node in doctree.findall(docutils.literal_block):
-        if "testnodetype" in node or "starter" in node or _inside(node, (nodes.example_block, docutils.system_message)):
+        inside = (nodes.example_block, docutils.system_message)
+        if "testnodetype" in node or "starter" in node or _inside(node, inside):
             continue
         prompt = re.search(r"^\s*>>> ", node.astext(), re.MULTILINE)
         if prompt or str(node.get("language")).lower() in PYTHON:
@@ -106,9 +107,9 @@ def _blocks(doctree: docutils.document) -> Iterator[tuple[int, str, str]]:
     hidden = 0
     for node in doctree.findall(nodes.example_block):
         block: Block = node["block"]
-        if block.hidden and "grade" not in node:
-            hidden += 1
-        if block.hidden and hidden > HIDDEN and "grade" not in node:
+        setup = block.hidden and "grade" not in node
+        hidden += setup
+        if setup and hidden > HIDDEN:
             yield _line(node), f"hidden block {hidden}: a chapter may have {HIDDEN}", "hidden"
         for step in block.steps:
             if dict(step.flags).get(doctest.SKIP):
