@@ -5,14 +5,14 @@ They are drawn when a page is written, from what is known then, so that none can
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes as docutils
 from sphinx.util import logging
 
-from ..nodes import add_node, on, pass_by
+from ..nodes import add_node, on, pass_by, variant
 from . import memory, plot, record, struct
 from .base import FigureError, Maker, absent, drawing, panels, picture
 
@@ -41,9 +41,18 @@ def fill(app: Sphinx, doctree: docutils.document, docname: str) -> None:
             logger.error("%s", error, location=where, type="underhood", subtype="figure")
             made = []
         if app.builder.format == "html":
+            if is_one_panel(made):
+                node.parent["classes"].append("uh-beside")
             node.replace_self(panels("", *made))
         else:
             node.replace_self(_told(made))
+
+
+def is_one_panel(made: Sequence[docutils.Node]) -> bool:
+    """Whether all that one sees is a single panel, beside which the caption has room."""
+    groups = [list(node.findall(drawing)) for node in made if not isinstance(node, absent)]
+    alone = len(groups) == 1 or isinstance(made[0], variant)
+    return alone and all(len(group) == 1 and not group[0]["svg"].axes for group in groups)
 
 
 def _told(made: Iterable[docutils.Node]) -> list[docutils.Node]:

@@ -56,7 +56,8 @@ class Axis:
         if log:
             low, high = log10(min(values)), log10(max(values))
             self.low, self.high = floor(low + 1e-9), max(high + room, floor(low + 1e-9) + 1)
-            self.ticks = [10.0**n for n in range(self.low, floor(self.high + 1e-9) + 1)]
+            decades = range(floor(self.low), floor(self.high + 1e-9) + 1)
+            self.ticks = [10.0**n for n in decades[:: ceil(len(decades) / 6)]]
         else:
             low, high = min(0, *values), max(values)
             high = high if high > low else low + 1
@@ -80,6 +81,14 @@ def tick_step(low: float, high: float) -> float:
         if low == 0 and 3 <= span / step <= 5 and span % step == 0:
             return step
     return next(step for step in round_steps if span / step <= 5)
+
+
+def short(value: float) -> str:
+    """A number at an axis: a million is 1M."""
+    for unit, sign in ((1e9, "G"), (1e6, "M")):
+        if abs(value) >= unit and value % (unit / 100) == 0:
+            return said(value / unit) + sign
+    return said(value)
 
 
 def said(value: float) -> str:
@@ -108,7 +117,7 @@ def _lines(plot: Plot) -> Drawing:
         f'preserveAspectRatio="none" overflow="visible">{"".join(paths)}</svg>'
     )
     parts += labels(sorted(plot.curves, key=lambda it: -STYLES.index(it.style)), lines)
-    pad = max(svg.width(said(tick)) for tick in up.ticks) + 12
+    pad = max(svg.width(short(tick)) for tick in up.ticks) + 12
     if plot.y:
         parts.append(_text(0, 1, plot.y, "q", dx=-pad, dy=-12))
     if plot.x:
@@ -124,9 +133,9 @@ def _grid(across: Axis, up: Axis) -> Iterator[str]:
     for tick in up.ticks:
         y = f"{1 - up.at(tick):.2%}"
         yield f'<line class="grid" x2="100%" y1="{y}" y2="{y}"/>'
-        yield _text(0, up.at(tick), said(tick), "q", "end", dx=-9, dy=4)
+        yield _text(0, up.at(tick), short(tick), "q", "end", dx=-9, dy=4)
     for tick in across.ticks:
-        yield _text(across.at(tick), 0, said(tick), "q", "middle", dy=20)
+        yield _text(across.at(tick), 0, short(tick), "q", "middle", dy=20)
 
 
 def _text(
@@ -220,7 +229,7 @@ BAR = 30
 def _bars(plot: Plot) -> Drawing:
     """Horizontal bars: the label left, the value at the end."""
     most = max(value for _, value in plot.bars) or 1
-    pad = max(svg.width(label) for label, _ in plot.bars) + 12
+    pad = 1.06 * max(svg.width(label) for label, _ in plot.bars) + 10
     high = BAR * len(plot.bars)
     parts = []
     for place, (label, value) in enumerate(plot.bars):
@@ -234,5 +243,5 @@ def _bars(plot: Plot) -> Drawing:
     if plot.x or plot.y:
         parts.append(_text(0, 0, plot.x or plot.y, "q", dy=20))
     told = ", ".join(f"{label}: {said(value)}" for label, value in plot.bars)
-    style = f"padding-left:{number(pad)}px"
+    style = f"padding:0 1rem {1.8 if plot.x or plot.y else 0.4}rem {number(pad)}px"
     return Drawing(plot.title, f"{told}.", "".join(parts), high, style)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from . import svg
+from .base import FigureError
 from .places import HEAD, LABEL, PILL, ROW, VALUE, Places, cut, pill, row_at
 from .scene import Shot, Thing
 from .svg import Drawing, arrow, box, text
@@ -14,7 +16,10 @@ LINE = 17
 
 
 def draw(shots: list[Shot], headings: list[tuple[str, bool]], title: str) -> Iterator[Drawing]:
-    """A panel for each step, under its heading; a flag says whether that is code."""
+    """A panel for each step, under its heading; a flag says whether that is code.
+
+    Raises `FigureError` if a panel would be too wide.
+    """
     lines = [wrapped(words, code=code) for words, code in headings]
     picture = _Picture(shots, 10.0 + LINE * max(map(len, lines)))
     before: Shot | None = None
@@ -22,7 +27,9 @@ def draw(shots: list[Shot], headings: list[tuple[str, bool]], title: str) -> Ite
         css = "m b" if code else "b"
         head = [text(0, 13 + LINE * place, row, css) for place, row in enumerate(rows)]
         body = "".join([*head, *picture.parts(shot, before)])
-        yield Drawing(f"{title}: {words}", shot.told(), body, picture.wires.bottom)
+        yield Drawing(
+            f"{title}: {words}", shot.told(picture.places.inline), body, picture.wires.bottom
+        )
         before = shot
 
 
@@ -30,10 +37,15 @@ class _Picture:
     """What the panels share: the places, and the ways between them."""
 
     def __init__(self, shots: list[Shot], top: float) -> None:
-        self.places = Places(shots, top)
-        every = {wire: None for shot in shots for wire in self.places.wires(shot)}
-        boxes = list(self.places.boxes.values())
-        self.wires = Wires(list(every), boxes, self.places.pills)
+        for most in (4, 3, 2, 1):
+            self.places = Places(shots, top, most)
+            every = {wire: None for shot in shots for wire in self.places.wires(shot)}
+            boxes = list(self.places.boxes.values())
+            self.wires = Wires(list(every), boxes, self.places.pills)
+            if self.wires.wide <= svg.WIDE:
+                return
+        wide = ceil(self.wires.wide)
+        raise FigureError(f"{wide} px wide, not {svg.WIDE}: shorten names, or show less")
 
     def parts(self, shot: Shot, before: Shot | None) -> Iterator[str]:
         """Names, boxes and arrows; what is new since the step before is marked."""

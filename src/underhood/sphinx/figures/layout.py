@@ -69,14 +69,14 @@ def read(name: str, build: Build, *, instance: bool = False) -> Struct:
     """What is drawn of a struct; raises `UnknownLayoutError` where the build has none."""
     found = layout(name, build)
     chosen = visible(found)
-    plain = [field for field in chosen if field.bits is None]
-    units = list(bit_units([field for field in chosen if field.bits is not None]))
+    units = list(bit_units([field for _, field in chosen if field.bits is not None]))
     tracked = instance or found.name in front.TRACKED
     ghosts = [
         Cell(offset, size, field, ctype, "ghost")
         for offset, field, size, ctype in front.before(build, tracked=tracked, instance=instance)
     ]
-    cells = [cell for field in plain for cell in field_cells(field)]
+    plain = [(name, field) for name, field in chosen if field.bits is None]
+    cells = [cell for name, field in plain for cell in field_cells(name, field)]
     cells += [Cell(unit.offset, unit.size, unit.name, "bits", "cell") for unit in units]
     cells += [
         Cell(offset, size, field, ctype, "ghost")
@@ -88,13 +88,13 @@ def read(name: str, build: Build, *, instance: bool = False) -> Struct:
     return Struct(found.name, size, tuple(ghosts), tuple(padded(cells)), tuple(units))
 
 
-def visible(found: Layout) -> list[Field]:
-    """The fields without those that only give a second name to bytes: one choice of each union.
+def visible(found: Layout) -> list[tuple[str, Field]]:
+    """The fields, by name, without those that only give a second name to bytes.
 
-    Of overlapping runs of fields that is the longest, then the one that tells most apart, then
-    the first in C.
+    Of overlapping runs of fields one is kept: the longest, then the one that tells most apart,
+    then the first in C. A member of a union that has a name is called by both names.
     """
-    kept: list[Field] = []
+    kept: list[tuple[str, Field]] = []
     for group in overlapping(found.fields):
         runs: list[list[Field]] = []
         for field in group:
@@ -103,7 +103,10 @@ def visible(found: Layout) -> list[Field]:
             else:
                 runs.append([field])
         longest: list[Field] = max(runs, key=_extent)
-        kept += longest
+        holders = {field.path.rpartition(".")[0].rpartition(".")[2] for field in group}
+        union = holders.pop() if len(runs) > 1 and len(holders) == 1 else ""
+        prefix = "" if not union or union.endswith("_base") else f"{union}."
+        kept += [(prefix + field.name, field) for field in longest]
     return kept
 
 
@@ -145,9 +148,9 @@ def bit_units(fields: Iterable[Field]) -> Iterator[Bits]:
         yield Bits(inner[0].path.split(".")[-2:][0], offset, size, parts)
 
 
-def field_cells(field: Field) -> Iterator[Cell]:
+def field_cells(name: str, field: Field) -> Iterator[Cell]:
     """The cells of a field: one a row, the first with its name."""
-    name, css = field.name, f"cell {colour(field)}".strip()
+    css = f"cell {colour(field)}".strip()
     if field.count is not None:
         name += "[0]" if field.flexible and field.count else f"[{field.count or ''}]"
     if field.flexible and not field.count:

@@ -16,14 +16,14 @@ GAP, BETWEEN = 16, 4
 LABEL, VALUE = 10, 15
 """How many characters of a key and of a value are shown."""
 
-CHANNEL = 34
-"""About how much the arrows need between two columns."""
-
 
 class Places:
-    """The boxes of all objects that have one, in columns, and the heights of the names."""
+    """The boxes of all objects that have one, in columns, and the heights of the names.
 
-    def __init__(self, shots: list[Shot], top: float) -> None:
+    An object's column is its distance from the names, or the last one, if that is nearer.
+    """
+
+    def __init__(self, shots: list[Shot], top: float, most: int) -> None:
         self.shots, self.top = shots, top
         self.inline = inline(shots)
         self.names: dict[str, int] = {}
@@ -33,7 +33,7 @@ class Places:
         self.pills = max((pill(name) for name in self.names), default=0)
         far = distances(shots, self.inline)
         self.sizes = {number: self._size(number) for number in far}
-        self.columns = self._columns(far)
+        self.columns = self._columns(far, most)
         self.tops: dict[int, float] = {}
         self.pill_at: dict[str, float] = {}
         self._first_column()
@@ -84,23 +84,14 @@ class Places:
             wide, high = max(wide, head, body), max(high, tall)
         return round(wide), high
 
-    def _columns(self, far: dict[int, int]) -> list[list[int]]:
-        """The objects by their distance from the names, in as many columns as have room."""
-        count = max(far.values(), default=0)
-        while count > 1 and self._width(far, count) > svg.WIDE:
-            count -= 1
+    def _columns(self, far: dict[int, int], most: int) -> list[list[int]]:
+        """The objects in columns, in the order in which one meets them."""
+        count = min(max(far.values(), default=0), most)
         columns: list[list[int]] = [[] for _ in range(count)]
         for number in met(self.shots):
             if number in far:
                 columns[min(far[number], count) - 1].append(number)
         return columns
-
-    def _width(self, far: dict[int, int], count: int) -> float:
-        wide = float(self.pills)
-        for place in range(1, count + 1):
-            some = [number for number, it in far.items() if min(it, count) == place]
-            wide += CHANNEL + max(self.sizes[number][0] for number in some)
-        return wide
 
     def _first_column(self) -> None:
         """Names stand before the object that they point to first."""

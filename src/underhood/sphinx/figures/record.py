@@ -111,7 +111,8 @@ def output(python: Interpreter, arguments: list[str], path: list[str], text: str
     env |= {"PYTHONPATH": os.pathsep.join(path), "PYTHONHASHSEED": "0"}
     done = subprocess.run(
         [python.path, "-S", *arguments],
-        input=text, env=env, capture_output=True, text=True, check=False, timeout=TIMEOUT,
+        input=text, env=env, cwd=path[0],
+        capture_output=True, text=True, check=False, timeout=TIMEOUT,
     )  # fmt: skip
     if done.returncode:
         last = (done.stderr.strip() or f"exit status {done.returncode}").split("\n")[-1]

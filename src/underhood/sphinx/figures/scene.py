@@ -65,13 +65,15 @@ class Shot:
         slots = sum(to == number for thing in self.things.values() for _, to in thing.slots)
         return slots + sum(to == number for to in self.names.values())
 
-    def told(self) -> str:
-        """The picture in words."""
+    def told(self, without: set[int]) -> str:
+        """The picture in words; objects without a box are told of in those that hold them."""
         label = {
             number: f"{thing.type} {thing.words or number}" for number, thing in self.things.items()
         }
         said = [f"{name} points to {label[number]}" for name, number in self.names.items()]
         for number, thing in self.things.items():
+            if number in without:
+                continue
             holds = ", ".join(f"{key} {label[to]}".strip() for key, to in thing.shown)
             rest = f" and {thing.more} more" if thing.more else ""
             said.append(f"{label[number]}: {thing.count}" + f", holds {holds}{rest}" * bool(holds))
@@ -79,15 +81,19 @@ class Shot:
 
 
 def inline(shots: list[Shot]) -> set[int]:
-    """The objects that are written into the one slot that holds them, in every step."""
+    """The objects that are written into the slots that hold them, in every step.
+
+    These have one holder, or one that does not matter: the interpreter shares them with all.
+    None of them has a name.
+    """
     every = {number for shot in shots for number in shot.things}
+    named = {number for shot in shots for number in shot.names.values()}
     return {
         number
-        for number in every
+        for number in every - named
         if all(
             shot.things[number].words
-            and number not in shot.names.values()
-            and shot.holders(number) == 1
+            and (isinstance(shot.things[number].refs, str) or shot.holders(number) == 1)
             for shot in shots
             if number in shot.things
         )

@@ -126,6 +126,11 @@ class Wires:
             return HEAD + TRACK * used if used else 0
         return 2 * HEAD + TRACK * max(used - 1, 0)
 
+    @property
+    def wide(self) -> float:
+        """The width of all."""
+        return self.right(self.count) + self.channel(self.count)
+
     def left(self, column: int) -> float:
         """Where a column begins."""
         return sum(self.widths[n] + self.channel(n) for n in range(column))
