@@ -68,7 +68,7 @@ def steps(rows: list[str]) -> Iterator[Step]:
             continue
         code = [line for line in part if line.strip()]
         if code:
-            yield Step(words or code[-1], not words, "\n".join(part) + "\n")
+            yield Step(words or code[-1].strip(), not words, "\n".join(part) + "\n")
         elif words:
             raise FigureError(f"nothing happens in the step {words!r}")
         words, part = match[1], []

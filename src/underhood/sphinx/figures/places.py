@@ -13,7 +13,7 @@ HEAD, ROW, PILL = 24, 22, 26
 GAP, BETWEEN = 16, 4
 """The space between boxes, and between names."""
 
-LABEL, VALUE = 10, 15
+LABEL, VALUE = 12, 15
 """How many characters of a key and of a value are shown."""
 
 
