@@ -73,7 +73,7 @@ def _take(
                 "id": numbers[mark],
                 "type": mark[1],
                 "repr": _id(kept[at], numbers) or _words(kept[at]),
-                "refs": _why_not_counted(kept[at]) or counts[at],
+                "refs": _why_not_counted(kept[at], counts[at]) or counts[at],
                 "slots": [[key, numbers[marks[to]]] for key, to in slots[at]],
             }
         )
@@ -124,13 +124,14 @@ def _id(thing: Any, numbers: dict[tuple[int, str], int]) -> str:
     return f"id of a {found[-1]}" if found else ""
 
 
-def _why_not_counted(thing: Any) -> str:
+def _why_not_counted(thing: Any, count: int) -> str:
     """Why a reference count tells nothing of an object; nothing if it does."""
     if is_immortal(thing):
         return "immortal"
     if isinstance(thing, (type, types.ModuleType)):
         return "held by its parts"
-    return "shared" if _is_shared(thing) else ""
+    # 3.11 begins to count at a billion where an object is part of the program.
+    return "shared" if _is_shared(thing) or count > 900_000_000 else ""
 
 
 def _is_shared(thing: Any) -> bool:

@@ -27,9 +27,8 @@ def draw(shots: list[Shot], headings: list[tuple[str, bool]], title: str) -> Ite
         css = "m b" if code else "b"
         head = [text(0, 13 + LINE * place, row, css) for place, row in enumerate(rows)]
         body = "".join([*head, *picture.parts(shot, before)])
-        yield Drawing(
-            f"{title}: {words}", shot.told(picture.places.inline), body, picture.wires.bottom
-        )
+        told = shot.told(picture.places.inline)
+        yield Drawing(f"{title}: {words}", told, body, picture.bottom(shot))
         before = shot
 
 
@@ -46,6 +45,17 @@ class _Picture:
                 return
         wide = ceil(self.wires.wide)
         raise FigureError(f"{wide} px wide, not {svg.WIDE}: shorten names, or show less")
+
+    def bottom(self, shot: Shot) -> float:
+        """Where the panel of a step ends."""
+        places = self.places
+        if any(wire.to.column < wire.column for wire in places.wires(shot)):
+            return self.wires.bottom
+        boxes = [places.boxes[number] for number in shot.things if number in places.boxes]
+        ends = [box.top + box.high for box in boxes]
+        return (
+            max([*ends, *(places.pill_at[name] + PILL / 2 for name in shot.names)], default=0) + 2
+        )
 
     def parts(self, shot: Shot, before: Shot | None) -> Iterator[str]:
         """Names, boxes and arrows; what is new since the step before is marked."""
@@ -97,7 +107,7 @@ def wrapped(words: str, *, code: bool) -> list[str]:
     lines = [""]
     for word in words.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or svg.width(longer, mono=code) * (1 if code else 1.06) <= svg.WIDE:
+        if not lines[-1] or svg.width(longer, mono=code) * (1 if code else svg.BOLD) <= svg.WIDE:
             lines[-1] = longer
         else:
             lines.append(word)

@@ -74,7 +74,7 @@ class Places:
             thing = shot.things.get(number)
             if thing is None:
                 continue
-            head = svg.width(thing.type) * 1.06 + svg.width(thing.count) + 32
+            head = svg.width(thing.type) * svg.BOLD + svg.width(thing.count) + 32
             if thing.slots:
                 body = sum(self.row_widths(thing, shot)) + 8
                 tall = row_at(len(thing.shown) + bool(thing.more)) + 4
