@@ -52,17 +52,16 @@ class _Picture:
         if any(wire.to.column < wire.column for wire in places.wires(shot)):
             return self.wires.bottom
         boxes = [places.boxes[number] for number in shot.things if number in places.boxes]
-        ends = [box.top + box.high for box in boxes]
-        return (
-            max([*ends, *(places.pill_at[name] + PILL / 2 for name in shot.names)], default=0) + 2
-        )
+        ends = [it.top + it.high for it in boxes]
+        ends += [places.pill_at[name] + PILL / 2 for name in shot.names]
+        return max(ends, default=0) + 2
 
     def parts(self, shot: Shot, before: Shot | None) -> Iterator[str]:
         """Names, boxes and arrows; what is new since the step before is marked."""
         for name in shot.names:
             y = self.places.pill_at[name]
             yield box(1, y - PILL / 2, pill(name) - 2, PILL, "tag", PILL / 2)
-            yield text(12, y + 4, name, "m")
+            yield text(11, y + 4, name, "m")
         for number, thing in shot.things.items():
             if number in self.places.boxes:
                 old = before.things.get(number) if before else thing
@@ -75,31 +74,31 @@ class _Picture:
     def dot(self, wire: Wire) -> float:
         """Where an arrow begins, from the left."""
         if wire.column == 0:
-            return pill(wire.name.removeprefix("name ")) - 11
-        return self.wires.right(wire.column) - 14
+            return pill(wire.name.removeprefix("name ")) - 10
+        return self.wires.right(wire.column) - 13
 
     def box(self, thing: Thing, shot: Shot, *, is_changed: bool) -> Iterator[str]:
         """An object: its type and count, then its value or its slots."""
         at = self.places.boxes[thing.id]
         x, wide = self.wires.left(at.column), at.wide
         yield box(x, at.top, wide, at.high, "obj", 4)
-        yield text(x + 9, at.top + 16.5, thing.type, "b")
+        yield text(x + 8, at.top + 16.5, thing.type, "b")
         css = "a" if is_changed else "q"
-        yield text(x + wide - 9, at.top + 16.5, thing.count, css, "end")
+        yield text(x + wide - 8, at.top + 16.5, thing.count, css, "end")
         if not thing.slots and thing.text:
             css = "m" if thing.words else "i q"
-            yield text(x + 9, at.top + HEAD + 11, cut(thing.text, VALUE), css)
+            yield text(x + 8, at.top + HEAD + 11, cut(thing.text, VALUE), css)
         label, _ = self.places.row_widths(thing, shot)
         for place, (key, to) in enumerate(thing.shown):
             y = at.top + row_at(place)
-            yield text(x + 9, y + 15, cut(key, LABEL), "m q s" if key.isdigit() else "m")
+            yield text(x + 8, y + 15, cut(key, LABEL), "m q s" if key.isdigit() else "m")
             yield box(x + label + 4, y, wide - label - 8, ROW, "cell item")
             if to in self.places.inline:
                 words = cut(shot.things[to].words, VALUE)
                 yield text(x + label + 10, y + 15, words, "m")
         if thing.more:
             y = at.top + row_at(len(thing.shown))
-            yield text(x + 9, y + 15, f"{thing.more:,} more", "i q")
+            yield text(x + 8, y + 15, f"{thing.more:,} more", "i q")
 
 
 def wrapped(words: str, *, code: bool) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TRACK = 8
-HEAD = 15
+HEAD = 13
 """The room that an arrow's head needs before a box, or its start after one."""
 
 
