@@ -6,10 +6,12 @@ them in a namespace of their own, and writes what stood after each.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import types
 
+from .layouts import layout
 from .refcounts import is_immortal, refcount
 
 TYPE_CHECKING = False
@@ -34,6 +36,8 @@ def run(steps: list[str]) -> list[dict[str, Any]]:
     taken = []
     for step in steps:
         exec(compile(step, "<memory>", "exec"), names)
+        if layout("PyObject").build.free_threaded:
+            gc.collect()  # only the collector frees code there, which holds its constants
         shot, now = _take(names, numbers, before)
         taken.append(shot)
         before = now
