@@ -61,9 +61,10 @@ def test_numbers():
 def test_labels_cover_nothing():
     """At the width of a phone and of a page no label covers another, or leaves the plot."""
     ways = [
-        [(n / 20, f(n / 20)) for n in range(21)] for f in (lambda x: x, math.sqrt, lambda x: 0.1)
+        [(n / 20, curve(n / 20)) for n in range(21)]
+        for curve in (math.sqrt, lambda x: x, lambda x: x)
     ]
-    names = ["as it grows", "the square root of it", "never"]
+    names = ["the square root of it", "as it grows", "it grows as"]
     curves = [Curve(name, tuple(way), False, "main") for name, way in zip(names, ways, strict=True)]
     drawn = list(labels(curves, ways))
     assert names == [text.split(">")[1].split("<")[0] for text in reversed(drawn)]
