@@ -1,6 +1,7 @@
 """The program that runs in every interpreter keeps to its protocol, alone in a process."""
 
-import ast
+import json
+import marshal
 import os
 import signal
 import subprocess
@@ -40,7 +41,7 @@ def task(folder, *steps, **fields):
         "global_cleanup": "",
         **fields,
     }
-    text = ascii(value).encode()
+    text = marshal.dumps(value, 2)
     return b"%d\n" % len(text) + text
 
 
@@ -57,7 +58,7 @@ def serve(python, tasks, *arguments):
             server.stdin.write(text)
             server.stdin.flush()
             for line in server.stdout:
-                events.append(ast.literal_eval(line.decode("ascii")))
+                events.append(json.loads(line))
                 if events[-1][0] == "end":
                     break
         server.stdin.close()
@@ -80,7 +81,7 @@ def test_protocol(python, tmp_path):
     assert whole.startswith('Traceback (most recent call last):\n  File "<2>", line 1, in <module>')
     assert "  2" == results[3]["value"]
     assert all(0 <= result["seconds"] < 5 for result in results)
-    assert ("end", 0) == events[-1]
+    assert ["end", 0] == events[-1]
 
 
 @posix
@@ -109,7 +110,7 @@ def test_crash_event(python, tmp_path):
     ]
     events = serve(python, [task(tmp_path / "a", *steps)])
     assert ["pid", "done", "pid", "done", "crash", "done", "end"] == [event[0] for event in events]
-    assert ("crash", 2, -signal.SIGABRT, "out\n", 0, "err", 0) == events[4]
+    assert ["crash", 2, -signal.SIGABRT, "out\n", 0, "err", 0] == events[4]
     assert "1\n" == events[5][2]["out"]
 
 
@@ -124,7 +125,7 @@ def test_end(python, tmp_path, source, status):
         python, [task(tmp_path / "a", step(0, source)), task(tmp_path / "b", step(0, "1"))]
     )
     assert ["pid", "end", "pid", "done", "end"] == [event[0] for event in events]
-    assert [("end", status), ("end", 0)] == [event for event in events if event[0] == "end"]
+    assert [["end", status], ["end", 0]] == [event for event in events if event[0] == "end"]
 
 
 def test_once(python, tmp_path):
@@ -183,11 +184,11 @@ def test_ends_with_its_master(python, tmp_path):
     with server:
         server.stdin.write(task(tmp_path / "a", step(0, "while True: pass\n")))
         server.stdin.flush()
-        pid = ast.literal_eval(server.stdout.readline().decode())[1]
+        pid = json.loads(server.stdout.readline())[1]
         os.kill(pid, 0)
         server.stdin.close()
         began = time.monotonic()
-        assert ("end", -9) == ast.literal_eval(server.stdout.readline().decode())
+        assert ["end", -9] == json.loads(server.stdout.readline())
         assert 0 == server.wait(10)
         assert time.monotonic() - began < 5
     with pytest.raises(ProcessLookupError):

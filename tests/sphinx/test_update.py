@@ -187,6 +187,12 @@ def test_explored_build(fake):
 # What is refused
 
 
+@pytest.mark.parametrize("text", ["    ~~~^^^\n", "```python\n", "~~\n"])
+def test_no_end_of_a_fence(fake, text):
+    """Rows that begin with the characters of a fence and go on are outputs like others."""
+    assert text == fake("1\n", lambda build: text)
+
+
 @pytest.mark.parametrize(
     "result, why",
     [

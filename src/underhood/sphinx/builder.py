@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,19 +50,9 @@ class DoctestBuilder(Builder):
     checked = False
 
     def init(self) -> None:
-        """Find and choose the interpreters."""
+        """Begin to find and choose the interpreters, which goes on while documents are read."""
         config = self.config
-        cache = Path(self.doctreedir) / "interpreters.json"
-        required = config.underhood_require or os.environ.get("UNDERHOOD_REQUIRE")
-        try:
-            self.selection = choose_pythons(
-                find(logger.info, cache=cache),
-                supported(config),
-                config.underhood_pythons or None,
-                required,
-            )
-        except UnderhoodError as error:
-            raise DoctestError(str(error)) from None
+        self._choice = ThreadPoolExecutor(1).submit(self._choose)
         self.settings = Settings(
             seed=_seed(config.underhood_seed),
             timeout=float(config.underhood_timeout),
@@ -70,6 +61,13 @@ class DoctestBuilder(Builder):
             setup=config.doctest_global_setup,
             cleanup=config.doctest_global_cleanup,
         )
+
+    def _choose(self) -> Selection:
+        """The interpreters that are here and were asked for."""
+        config = self.config
+        found = find(logger.info, cache=Path(self.doctreedir) / "interpreters.json")
+        required = config.underhood_require or os.environ.get("UNDERHOOD_REQUIRE")
+        return choose_pythons(found, supported(config), config.underhood_pythons or None, required)
 
     def get_outdated_docs(self) -> set[str]:
         """All documents: what was verified yesterday is verified again."""
@@ -81,6 +79,10 @@ class DoctestBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Run the examples of the documents, report, and fail the build if any failed."""
+        try:
+            self.selection = self._choice.result()
+        except UnderhoodError as error:
+            raise DoctestError(str(error)) from None
         began = time.monotonic()
         units = self._units(sorted(docnames))
         outcome = report.Run(

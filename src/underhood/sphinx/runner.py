@@ -1,13 +1,13 @@
 """Runs the examples of a chapter: the one program that is started in every interpreter.
 
 Standard library only, Python 3.9 and later. `server.py` starts it, writes tasks to its standard
-input (length, newline, a dict as a literal) and reads events from its standard output (a tuple
-as a literal, one a line). Each chapter runs in a fork of this process, in which nothing else has
+input (length, newline, a dict by marshal) and reads events from its standard output (a list as
+JSON, one a line). Each chapter runs in a fork of this process, in which nothing else has
 run; with ``--once``, and where there is no fork, a process runs one chapter.
 
-Events: ``("pid", pid)`` of the process in which the next steps run, ``("done", step, result)``,
-``("skipped", step)``, ``("crash", step, status, out, cut, err)`` for a block that was to end its
-process, ``("broken", traceback)`` if the chapter cannot begin, ``("end", status)``.
+Events: ``["pid", pid]`` of the process in which the next steps run, ``["done", step, result]``,
+``["skipped", step]``, ``["crash", step, status, out, cut, err]`` for a block that was to end its
+process, ``["broken", traceback]`` if the chapter cannot begin, ``["end", status]``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # signal's are made of Python
 import builtins
 import linecache
+import marshal
 import os
 import signal
 import site
@@ -27,6 +28,11 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from os import _exit, dup2, fstat, ftruncate, getpid, lseek, read, write
 from sys import getrecursionlimit, setrecursionlimit
 from time import perf_counter
+
+try:
+    from _json import encode_basestring_ascii as quoted  # what json is made of, and not json
+except ImportError:
+    from json.encoder import encode_basestring_ascii as quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing is imported by no example, so not here either
@@ -61,9 +67,20 @@ class Channel:
 
     def send(self, *event: Any) -> None:
         """Write an event, whole."""
-        line = ascii(event).encode() + b"\n"
+        line = encoded(event).encode() + b"\n"
         while line:
             line = line[write(self.descriptor, line) :]
+
+
+def encoded(value: Any) -> str:
+    """A value as JSON, in ASCII."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, (tuple, list)):
+        return "[%s]" % ",".join([encoded(item) for item in value])
+    if isinstance(value, dict):
+        return "{%s}" % ",".join(["%s:%s" % (quoted(n), encoded(it)) for n, it in value.items()])
+    return "null" if value is None else repr(value)
 
 
 def aside(descriptor: int, place: int) -> int:
@@ -342,7 +359,7 @@ def receive() -> dict[str, Any] | None:
         if not parts[-1]:
             return None
         left -= len(parts[-1])
-    task: dict[str, Any] = eval(b"".join(parts), {"__builtins__": {}})
+    task: dict[str, Any] = marshal.loads(b"".join(parts))
     return task
 
 

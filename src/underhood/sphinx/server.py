@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ast
+import json
+import marshal
 import os
 import queue
 import signal
@@ -25,7 +26,9 @@ GRACE = 2.0  # seconds between an interrupt at the time limit and the end of the
 START = 60.0  # seconds that an interpreter may take to begin
 KEPT = ("PATH", "HOME", "SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE")
 
-Event = tuple[Any, ...]
+Event = list[Any]
+LATE: Event = ["late"]
+MARSHAL = 2  # a form that every supported version reads
 
 
 class Server:
@@ -65,7 +68,7 @@ class Server:
         folders = [place / name for name in ("cwd", "temporary")]
         for folder in folders:
             folder.mkdir()
-        task = ascii(
+        task = marshal.dumps(
             {
                 "steps": tasks,
                 "folder": str(place),
@@ -76,8 +79,9 @@ class Server:
                 "fork": self.settings.fork,
                 "global_setup": self.settings.setup,
                 "global_cleanup": self.settings.cleanup,
-            }
-        ).encode()
+            },
+            MARSHAL,
+        )
         assert self.process and self.process.stdin
         with suppress(BrokenPipeError):
             self.process.stdin.write(b"%d\n" % len(task) + task)
@@ -120,7 +124,7 @@ class Server:
         deadline = time.monotonic() + START
         while True:
             event = self._next(deadline)
-            if event == ("late",):
+            if event == LATE:
                 if left and left[0] not in past:
                     results[left[0]].status = "timeout"
                 self._end(gently=not late and bool(left))
@@ -149,15 +153,16 @@ class Server:
                 return _ended(results, left, past, status, place)
 
     def _next(self, deadline: float) -> Event | None:
-        """The next event, None at the end of the stream, ``("late",)`` past the deadline."""
+        """The next event, None at the end of the stream, `LATE` past the deadline."""
         while not self.stop.is_set():
             while self.lines:
-                with suppress(ValueError, SyntaxError):
-                    event: Event = ast.literal_eval(self.lines.popleft().decode("ascii"))
-                    return event
+                with suppress(ValueError):
+                    event = json.loads(self.lines.popleft())
+                    if isinstance(event, list) and event:
+                        return event
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                return ("late",)
+                return LATE
             with suppress(queue.Empty):
                 lines = self.chunks.get(timeout=min(remaining, 0.5))
                 if lines is None:
@@ -246,7 +251,7 @@ def _settle(result: Result, event: Event) -> None:
         return
     result.status = "timeout" if late else "done"
     for name, value in event[2].items():  # what is empty has been left out
-        setattr(result, name, value)
+        setattr(result, name, tuple(value) if name == "error" else value)
 
 
 def _crashed(steps: Sequence[Step], results: list[Result], left: list[int], event: Event) -> None:

@@ -19,6 +19,7 @@ Log = Callable[[str], None]
 
 _CHECKER = doctest.OutputChecker()
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FENCE_END = re.compile(r"\s*(`{3,}|~{3,}|:{3,})\s*$")
 _TOKEN = re.compile(r"0x[0-9a-fA-F]+|\w+|\s+|\W")
 
 
@@ -136,7 +137,7 @@ def _written(result: Result) -> str:
     for row in rows if text else []:
         if row.lstrip().startswith(">>>"):
             raise Refused("a line of its output looks like a prompt")
-        if row.lstrip().startswith(("```", "~~~", ":::")):
+        if _FENCE_END.match(row):
             raise Refused("a line of its output looks like the end of a fence")
         if _CONTROL.search(row):
             raise Refused(f"its output has a character that no page can hold: {row!a}")
