@@ -51,7 +51,7 @@ sitemap_excludes = ["404.html", "search.html", "genindex.html"]
 llms_txt_summary = "How CPython works, told in experiments that are run on every CPython."
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "picker.css"]
-html_js_files = [("picker.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("picker.js", "exercise.js")]
 html_show_sphinx = False
 html_sidebars = {
     "**": [
@@ -68,7 +68,9 @@ pygments_dark_style = "underhood.sphinx.styles.Dark"
 
 # One button for an example; it copies what one types, without prompts and outputs.
 copybutton_selector = "div.uh-ex, div.highlight:not(.uh-ex *) > pre"
-copybutton_exclude = ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .go, .gt, .gr"
+copybutton_exclude = (
+    ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .uh-predict, .uh-answer, .go, .gt, .gr"
+)
 copybutton_prompt_text = r">>> ?|\.\.\. ?"
 copybutton_prompt_is_regexp = True
 copybutton_copy_empty_lines = False
