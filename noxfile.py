@@ -44,6 +44,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def data(session: nox.Session) -> None:
+    """Write src/underhood/book/book.json: every example and exercise, for those without Sphinx."""
+    install(session, "docs")
+    session.run(*SPHINX, "-b", "data", *session.posargs, "docs", "src/underhood/book")
+
+
+@nox.session
 def epub(session: nox.Session) -> None:
     """Build the book as _build/epub/book.epub, and check it if epubcheck can run here."""
     install(session, "offline")
