@@ -51,6 +51,14 @@ def data(session: nox.Session) -> None:
 
 
 @nox.session
+def record(session: nox.Session) -> None:
+    """Run the programs of figures on every CPython found; takes versions."""
+    install(session, "doctest")
+    pythons = f"-Dunderhood_pythons={','.join(session.posargs)}"
+    session.run(*SPHINX, pythons, "-b", "record", "docs", str(BUILT / "record"))
+
+
+@nox.session
 def epub(session: nox.Session) -> None:
     """Build the book as _build/epub/book.epub, and check it if epubcheck can run here."""
     install(session, "offline")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxRole
 
 from . import symbols
@@ -27,9 +28,8 @@ class CPythonRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link, or an error at its line."""
-        files = [Path(self.env.app.confdir, name) for name in self.config.underhood_cpython_symbols]
         try:
-            path, symbol, line = place(self.text, _known(*files))
+            path, symbol, line = place(self.text, _known(*self.config.underhood_cpython_symbols))
         except LookupError as error:
             source = str(self.env.doc2path(self.env.docname))
             finding = Finding(source, self.lineno, f"cpython: {error.args[0]}")
@@ -61,8 +61,14 @@ def _instead(name: str, names: Iterable[str]) -> str:
 
 
 @functools.cache
-def _known(*files: Path) -> symbols.Symbols:
-    return symbols.load(*files)
+def _known(*files: str) -> symbols.Symbols:
+    return symbols.load(*map(Path, files))
+
+
+def absolute(app: Sphinx, config: Config) -> None:
+    """Make the paths of the data files independent of where Sphinx was started."""
+    names = config.underhood_cpython_symbols
+    config.underhood_cpython_symbols = [str(Path(app.confdir, name)) for name in names]
 
 
 def setup(app: Sphinx) -> None:
@@ -70,3 +76,4 @@ def setup(app: Sphinx) -> None:
     app.add_role("cpython", CPythonRole())
     app.add_config_value("underhood_cpython", "", "env", types=frozenset({str}))
     app.add_config_value("underhood_cpython_symbols", [], "env", types=frozenset({list, tuple}))
+    app.connect("config-inited", absolute)

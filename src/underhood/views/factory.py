@@ -86,7 +86,7 @@ def _count_fields() -> list[str]:
     return [name for name in names if name in layout("PyObject")]
 
 
-@functools.cache  # noqa: UP033: as the running build is
+@functools.cache
 def _count_form() -> struct.Struct:
     return struct_form("PyObject", _count_fields())
 

@@ -35,7 +35,7 @@ _NAMES = (
 )
 
 
-@functools.cache  # noqa: UP033: as the running build is
+@functools.cache
 def _form() -> struct.Struct:
     return struct_form("PyTypeObject", _NAMES)
 
