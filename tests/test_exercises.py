@@ -21,10 +21,11 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 from underhood.book import Book
-from underhood.book.grading import as_dict, grade
+from underhood.book.grading import as_dict, grades
 book = Book.load()
-for file in map(Path, sys.argv[1:]):
-    print(json.dumps(as_dict(book, grade(book, book.exercise(file.parent.name), file))))
+files = map(Path, sys.argv[1:])
+for grade in grades(book, [(book.exercise(file.parent.name), file) for file in files]):
+    print(json.dumps(as_dict(book, grade)))
 """
 
 
@@ -51,9 +52,10 @@ def grades(child, tmp_path_factory):
 
 
 def solution(exercise):
-    """The code of a solution, as a file."""
-    parser = doctest.DocTestParser()
-    return "".join(it.source for text in exercise.solutions for it in parser.get_examples(text))
+    """The code of a solution, as a file: the first block, which holds all that it needs."""
+    parts = "\n\n".join(exercise.solutions).split("\n\n")
+    code = next(part for part in parts if part.startswith("    >>> "))
+    return "".join(it.source for it in doctest.DocTestParser().get_examples(code))
 
 
 def reason(grade):

@@ -87,11 +87,12 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 import underhood.book
-from underhood.book.grading import as_dict, grade
+from underhood.book.grading import as_dict, grades
 underhood.book.FILE = Path(sys.argv[1])
 book = underhood.book.Book.load()
-for file in map(Path, sys.argv[2:]):
-    print(json.dumps(as_dict(book, grade(book, book.exercise("bad-double"), file, timeout=1))))
+answers = [(book.exercise("bad-double"), Path(file)) for file in sys.argv[2:]]
+for grade in grades(book, answers, timeout=1):
+    print(json.dumps(as_dict(book, grade)))
 """
 
 

@@ -6,7 +6,7 @@ import ast
 import doctest
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
@@ -45,6 +45,7 @@ class Grade:
 
     exercise: Exercise
     file: str
+    submission: Submission
     problem: Optional[Problem] = None
     tests: list[Tried] = field(default_factory=list)
     printed: str = ""
@@ -59,32 +60,61 @@ def grade(
     book: Book, exercise: Exercise, file: Path, *, timeout: float = 10.0, memory: int = 2048
 ) -> Grade:
     """Grade a file; each test has ``timeout`` seconds, all together ``memory`` MiB."""
-    found = Grade(exercise, str(file))
+    return grades(book, [(exercise, file)], timeout=timeout, memory=memory)[0]
+
+
+def grades(
+    book: Book,
+    answers: Iterable[tuple[Exercise, Path]],
+    *,
+    timeout: float = 10.0,
+    memory: int = 2048,
+) -> list[Grade]:
+    """Grade many files, each in a process of its own, several at a time."""
     here = book.here()
-    tests = exercise.tests(here.build)
-    submission = Submission(exercise.name, file.name, timeout, memory)
+    found: list[Grade] = []
+    jobs: list[Job] = []
+    waiting: dict[int, Grade] = {}
+    for exercise, file in answers:
+        one = Grade(exercise, str(file), Submission(exercise.name, file.name, timeout, memory))
+        found.append(one)
+        source = _read(one, file)
+        if source is not None:
+            steps = [*_before(source, file), *map(_asking, exercise.tests(here.build))]
+            jobs.append(Job(here, Unit(exercise.name, "default", steps)))
+            waiting[id(jobs[-1])] = one
+    settings = Settings(1, timeout, memory, path=(SOURCE,), halt=True)
+    try:
+        for job, results in run(jobs, settings):
+            _settle(book, waiting[id(job)], job.steps(), results)
+    except RuntimeError as error:
+        raise UnderhoodError(str(error)) from None
+    return found
+
+
+def _read(found: Grade, file: Path) -> Optional[str]:
+    """The source of a file, or None if there is a problem with it."""
     try:
         with tokenize.open(str(file)) as stream:
-            source = stream.read()
+            return stream.read()
     except OSError as error:
         raise UnderhoodError(f"{file}: {error.strerror}") from None
     except (SyntaxError, UnicodeDecodeError) as error:
-        found.problem = unreadable(submission, error)
-        return found
-    steps = [*_before(source, file), *map(_asking, tests)]
-    settings = Settings(1, timeout, memory, path=(SOURCE,), halt=True)
-    job = Job(here, Unit(exercise.name, "default", steps))
-    try:
-        ((_, results),) = run([job], settings)
-    except RuntimeError as error:
-        raise UnderhoodError(str(error)) from None
+        found.problem = unreadable(found.submission, error)
+        return None
+
+
+def _settle(book: Book, found: Grade, steps: Sequence[Step], results: Sequence[Result]) -> None:
+    """Say what came of a file that has been run."""
     load, names = results[1:3]
     found.printed = load.out
-    found.problem = not_loaded(submission, load) or missing(submission, exercise.starter, names)
+    found.problem = not_loaded(found.submission, load) or missing(
+        found.submission, found.exercise.starter, names
+    )
     if not found.problem:
+        tests = found.exercise.tests(book.here().build)
         pairs = zip(tests, steps[3:], results[3:])
-        found.tests = [_tried(book, submission, *it) for it in pairs]
-    return found
+        found.tests = [_tried(book, found.submission, *it) for it in pairs]
 
 
 def _before(source: str, file: Path) -> Iterator[Step]:
