@@ -27,17 +27,29 @@ class CPythonRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link, or an error at its line."""
-        files = [Path(self.env.app.confdir, name) for name in self.config.underhood_cpython_symbols]
         try:
-            path, symbol, line = place(self.text, _known(*files))
+            path, symbol, line = place(self.text, _symbols(self.env.app))
         except LookupError as error:
             source = str(self.env.doc2path(self.env.docname))
             finding = Finding(source, self.lineno, f"cpython: {error.args[0]}")
             BookDomain.of(self.env).note(self.env.docname, finding)
             return [], []
-        uri = f"{self.config.underhood_cpython}/{path}" + (f"#L{line}" if line else "")
-        code = nodes.literal(symbol or path, symbol or path)
-        return [nodes.reference(self.rawtext, "", code, refuri=uri, classes=["uh-c"])], []
+        return [_link(self.env.app, path, symbol or path, line)], []
+
+
+def file(app: Sphinx, path: str) -> nodes.reference | None:
+    """A link to a file, or None if it is not known."""
+    return _link(app, path, path, 0) if path in _symbols(app) else None
+
+
+def _link(app: Sphinx, path: str, text: str, line: int) -> nodes.reference:
+    uri = f"{app.config.underhood_cpython}/{path}" + (f"#L{line}" if line else "")
+    return nodes.reference("", "", nodes.literal(text, text), refuri=uri, classes=["uh-c"])
+
+
+def _symbols(app: Sphinx) -> symbols.Symbols:
+    files = app.config.underhood_cpython_symbols
+    return _known(*(Path(app.confdir, name) for name in files))
 
 
 def place(text: str, known: symbols.Symbols) -> tuple[str, str, int]:

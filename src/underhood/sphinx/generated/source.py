@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from ..directives import supported
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxDirective
 
 Made = list[nodes.Node]
 Maker = Callable[["Sphinx", str], Made]
+EarlyMaker = Callable[["SphinxDirective", str], Made]
 
 
 def units(app: Sphinx, docname: str) -> list[plan.Unit]:
@@ -60,3 +63,9 @@ def paragraph(*parts: str | nodes.Node, css: str = "") -> nodes.paragraph:
     """A paragraph of text and nodes."""
     shown = [nodes.Text(part) if isinstance(part, str) else part for part in parts]
     return nodes.paragraph("", "", *shown, classes=[css] if css else [])
+
+
+def prose(text: str) -> list[nodes.Node]:
+    """A sentence of a docstring: what stands in backticks is code."""
+    parts = enumerate(re.split(r"`+", text))
+    return [nodes.literal(part, part) if n % 2 else nodes.Text(part) for n, part in parts if part]
