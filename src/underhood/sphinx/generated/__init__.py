@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import evidence, structs
+from . import evidence, sizes, structs
 from .source import EarlyMaker, Made, Maker
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
     "interpreters": evidence.interpreters,
+    "sizes": sizes.sizes,
     "verification": evidence.verification,
 }
 """What can be generated, by name."""

@@ -10,10 +10,13 @@ from docutils import nodes
 
 from .. import plan
 from ..directives import supported
+from ..nodes import example_block
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import SphinxDirective
+
+    from ...build import Build
 
 Made = list[nodes.Node]
 Maker = Callable[["Sphinx", str], Made]
@@ -41,6 +44,19 @@ def in_order(app: Sphinx) -> Iterator[str]:
             seen.add(docname)
             yield docname
             todo = [*app.env.toctree_includes.get(docname, []), *todo]
+
+
+def output(app: Sphinx, docname: str, label: str, build: Build) -> str:
+    """What the last example of a named block prints on a build, as it was verified.
+
+    Raises `LookupError` if the page has no such block.
+    """
+    for node in app.env.get_doctree(docname).findall(example_block):
+        if label in node["ids"]:
+            last = node["block"].steps[-1]
+            variant = last.variant(build) if last.runs_on(build) else None
+            return variant.text if variant else ""
+    raise LookupError(f"{docname} has no example named {label}")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], css: str) -> nodes.table:
