@@ -68,7 +68,9 @@ pygments_dark_style = "underhood.sphinx.styles.Dark"
 
 # One button for an example; it copies what one types, without prompts and outputs.
 copybutton_selector = "div.uh-ex, div.highlight:not(.uh-ex *) > pre"
-copybutton_exclude = ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .go, .gt, .gr"
+copybutton_exclude = (
+    ".linenos, .uh-out, .uh-was, .uh-now, .uh-when, .uh-only, .uh-child-foot, .go, .gt, .gr"
+)
 copybutton_prompt_text = r">>> ?|\.\.\. ?"
 copybutton_prompt_is_regexp = True
 copybutton_copy_empty_lines = False

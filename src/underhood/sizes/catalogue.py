@@ -15,7 +15,7 @@ from .. import sizes
 from ..build import Build
 from ..errors import UnknownLayoutError
 from . import pieces
-from .size import Part, Size
+from .size import Size
 
 TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import evidence, sizes, structs
+from . import evidence, sizes, structs, whatschanged
 from .source import EarlyMaker, Made, Maker
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
+    "changes": whatschanged.page,
     "interpreters": evidence.interpreters,
     "sizes": sizes.sizes,
     "verification": evidence.verification,
+    "whats-changed": whatschanged.overview,
 }
 """What can be generated, by name."""
 
@@ -35,7 +37,7 @@ EARLY: dict[str, EarlyMaker] = {
 }
 """What is made when the page is read."""
 
-STYLED = {"uh-fields", "uh-moves", "uh-sizes"}
+STYLED = {"uh-change", "uh-counts", "uh-fields", "uh-sizes"}
 """Tables that need ``reference.css`` and ``table.js``; signatures do, too."""
 
 
@@ -106,3 +108,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", fill)
     evidence.setup(app)
     structs.setup(app)
+    whatschanged.setup(app)

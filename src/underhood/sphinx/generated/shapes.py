@@ -71,14 +71,18 @@ def groups(name: str, builds: Sequence[Build]) -> list[Group]:
     found: list[tuple[object, Group]] = []
     for build in sorted(builds):
         one = declared(name, build)
-        key = one and (one.fields, one.size)
-        same = next((group for known, group in found if known == key), None)
+        same = next((group for known, group in found if known == key(one)), None)
         if same:
             same[0].append(build)
         else:
-            found.append((key, ([build], one)))
+            found.append((key(one), ([build], one)))
     shapes = [group for _, group in found]
     return sorted(shapes, key=lambda group: max(b.plain for b in group[0]), reverse=True)
+
+
+def key(one: Layout | None) -> object:
+    """What is equal of equal structs."""
+    return one and (one.fields, one.size)
 
 
 def before(build: Build, builds: Sequence[Build]) -> Build | None:

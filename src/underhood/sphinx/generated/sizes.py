@@ -40,6 +40,11 @@ class Row:
     length: int | None
     sizes: Mapping[Build, int]
 
+    @property
+    def shown(self) -> nodes.inline:
+        """The type and the expression, for a table."""
+        return nodes.inline("", "", nodes.Text(f"{self.name} "), nodes.literal("", self.code))
+
 
 def rows(app: Sphinx) -> list[Row]:
     """What is calculated, and what is measured."""
@@ -64,8 +69,8 @@ def _measured(app: Sphinx, builds: Sequence[Build]) -> Iterator[Row]:
                 raise LookupError(f"{PAGE}: {MEASURED} has a line that is no size")
             mine = found.setdefault((match["name"], match["code"]), {})
             mine[build] = int(match["size"])
-    for (name, code), sizes in found.items():
-        yield Row(name, code, None, sizes)
+    for (name, code), mine in found.items():
+        yield Row(name, code, None, mine)
 
 
 def sizes(app: Sphinx, about: str) -> Made:
@@ -87,10 +92,8 @@ def _table(app: Sphinx, found: Sequence[Row]) -> nodes.table:
     head = ["object", *["length"] * by_length, *map(str, builds)]
     marked: list[list[str | nodes.Node]] = []
     for row in found:
-        code = nodes.literal(row.code, row.code)
-        cells: list[str | nodes.Node] = [nodes.inline("", "", nodes.Text(f"{row.name} "), code)]
-        cells += [str(row.length)] * by_length
-        marked.append([*cells, *(_cell(row, build, builds) for build in builds)])
+        length = [str(row.length)] * by_length
+        marked.append([row.shown, *length, *(_cell(row, build, builds) for build in builds)])
     return table(head, marked, "uh-sizes")
 
 
@@ -100,7 +103,7 @@ def _cell(row: Row, build: Build, builds: Sequence[Build]) -> str | nodes.Node:
         return "–"
     last = shapes.before(build, builds)
     size = str(int(row.sizes[build]))
-    changed = last in row.sizes and row.sizes[build] != row.sizes[last]
+    changed = last and row.sizes.get(last, row.sizes[build]) != row.sizes[build]
     return nodes.strong(size, size) if changed else size
 
 
@@ -136,13 +139,12 @@ def _files(app: Sphinx, found: Sequence[Row]) -> Made:
 
 def _records(row: Row) -> Iterator[dict[str, Any]]:
     for build, size in row.sizes.items():
-        known = isinstance(size, Size)
         yield {
             "type": row.name,
             "object": row.code,
             "length": row.length,
             "build": str(build),
             "size": int(size),
-            "requested": size.requested if known else None,
-            "allocated": size.allocated if known else None,
+            "requested": size.requested if isinstance(size, Size) else None,
+            "allocated": size.allocated if isinstance(size, Size) else None,
         }

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"((?:Include|Modules|Objects|Python)/[\w/-]+\.[ch])")
 
 
+PAGE = "reference/structs"
+"""The page that has them all."""
+
+
 class shape(nodes.General, nodes.Element):
     """The tables of one struct, one for each shape that it has."""
 
