@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "underhood.sphinx",
+]
 # What only a site needs; verifying the examples goes without.
 site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt"]
 if html_baseurl:  # a sitemap is a list of whole addresses
@@ -33,6 +39,12 @@ underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.tx
 underhood_verification = "_build/doctest/verification.json"
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
+
+default_role = "py:obj"  # of docstrings: a name in single backticks leads to what it names
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+toc_object_entries = False
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
