@@ -146,8 +146,9 @@ def pool_of(address: int) -> Pool | None:
 def arenas() -> list[Arena]:
     """All arenas of pymalloc in this process.
 
-    Returns a list of `Arena`, as the table of Objects/obmalloc.c has them at the moment. Raises `UnknownLayoutError` where there are none to read: with mimalloc (free-threaded
-    builds) or malloc, of a subinterpreter, and on systems without ``/proc/self/maps``.
+    Returns a list of `Arena`, as the table of Objects/obmalloc.c has them at the moment. Raises
+    `UnknownLayoutError` where there are none to read: with mimalloc (free-threaded builds) or
+    malloc, of a subinterpreter, and on systems without ``/proc/self/maps``.
     """
     if not name().startswith("pymalloc"):
         raise UnknownLayoutError(

@@ -74,7 +74,7 @@ def exists(name: str) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    """Connect both to Sphinx."""
+    """Load autodoc, and connect both."""
+    app.setup_extension("sphinx.ext.autodoc")
     app.connect("missing-reference", resolve)
-    if "sphinx.ext.autodoc" in app.extensions:
-        app.connect("autodoc-process-docstring", link_source)
+    app.connect("autodoc-process-docstring", link_source)

@@ -38,7 +38,7 @@ class shape(nodes.General, nodes.Element):
 
 def label(name: str) -> str:
     """The permanent label of a struct: ``struct-pylistobject``."""
-    return f"struct-{name.strip('_').lower()}"
+    return "struct-" + name.strip("_").lower().replace("_", "-")
 
 
 def family(directive: SphinxDirective, about: str) -> Made:
@@ -88,9 +88,9 @@ def index(name: str, builds: Sequence[Build]) -> addnodes.index:
     fields = dict.fromkeys(
         field.name for _, one in shapes.groups(name, builds) for field in one or () if field.name
     )
-    entries = [("single", f"{name} (C struct)", label(name), "", None)]
+    entries = [("single", name, label(name), "", None)]
     entries += [
-        ("single", f"{field.rpartition('.')[2]} (field of {name})", label(name), "", None)
+        ("single", f"{field.rpartition('.')[2]}; {name}", label(name), "", None)
         for field in fields
     ]
     return addnodes.index(entries=entries)
