@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
+extensions = ["myst_parser", "sphinx.ext.napoleon", "sphinx_copybutton", "underhood.sphinx"]
 # What only a site needs; verifying the examples goes without.
 site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt"]
 if html_baseurl:  # a sitemap is a list of whole addresses
@@ -33,6 +33,12 @@ underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.tx
 underhood_verification = "_build/doctest/verification.json"
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
+
+default_role = "py:obj"  # of docstrings: a name in single backticks leads to what it names
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+toc_object_entries = False
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
@@ -69,7 +75,8 @@ pygments_dark_style = "underhood.sphinx.styles.Dark"
 # One button for an example; it copies what one types, without prompts and outputs.
 copybutton_selector = "div.uh-ex, div.highlight:not(.uh-ex *) > pre"
 copybutton_exclude = (
-    ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .uh-predict, .uh-answer, .go, .gt, .gr"
+    ".linenos, .uh-out, .uh-was, .uh-now, .uh-when, .uh-only, .uh-child-foot, "
+    ".uh-predict, .uh-answer, .go, .gt, .gr"
 )
 copybutton_prompt_text = r">>> ?|\.\.\. ?"
 copybutton_prompt_is_regexp = True
