@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import evidence
+from . import contents, evidence
 from .source import Made, Maker
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
+    "book-map": contents.book_map,
     "interpreters": evidence.interpreters,
+    "prerequisites": contents.prerequisites,
+    "tally": contents.tally,
     "verification": evidence.verification,
 }
 """What can be generated, by name."""
