@@ -183,6 +183,7 @@ html_theme_options = {
 
 epub_basename = "book"
 epub_show_urls = "no"
+epub_tocscope = "includehidden"  # the title page has a map of its own
 epub_css_files = ["epub.css"]
 epub_description = "How CPython works, told in experiments that are run on every CPython."
 epub_author = epub_contributor = epub_publisher = author

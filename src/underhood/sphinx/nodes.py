@@ -179,6 +179,11 @@ def pass_by(self: Any, node: docutils.Element) -> None:
     """Write what the node holds, and nothing of its own."""
 
 
+def skip(self: Any, node: docutils.Element) -> None:
+    """Write nothing."""
+    raise docutils.SkipNode
+
+
 def visit_value(self: Any, node: docutils.Element) -> None:
     """A `data` element for each text, labelled where there are several."""
     expression = html.escape(node["expression"], quote=True)

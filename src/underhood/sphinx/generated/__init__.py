@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import evidence, sizes, structs, whatschanged
+from . import contents, evidence, sizes, structs, whatschanged
 from .source import EarlyMaker, Made, Maker
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
+    "book-map": contents.book_map,
     "changes": whatschanged.page,
     "interpreters": evidence.interpreters,
+    "prerequisites": contents.prerequisites,
     "sizes": sizes.sizes,
+    "tally": contents.tally,
     "verification": evidence.verification,
     "whats-changed": whatschanged.overview,
 }

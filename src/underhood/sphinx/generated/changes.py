@@ -12,10 +12,10 @@ from docutils import nodes
 
 from ...build import Build
 from ...layouts import Change, Layout, diff
+from ...running.step import Step
 from .. import exercise
 from ..directives import supported
 from ..nodes import example_block, lines_of
-from ..plan import Step
 from . import shapes
 from .source import in_order
 
