@@ -31,6 +31,7 @@ underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
 underhood_verification = "_build/doctest/verification.json"
+underhood_package = "In a copy of the book's repository: python -m pip install ."
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
 

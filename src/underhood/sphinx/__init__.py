@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cpython, domain, exercise, figures, generated, lint, nodes, picker
+from . import cpython, domain, exercise, figures, generated, lint, nodes, notebooks, picker
 from .builder import DoctestBuilder
 from .directives import DoctestDirective, ValueRole
 
@@ -19,7 +19,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures):
+    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, notebooks):
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
