@@ -6,10 +6,12 @@ them in a namespace of their own, and writes what stood after each.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import types
 
+from .layouts import layout
 from .refcounts import is_immortal, refcount
 
 TYPE_CHECKING = False
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST = 24
 """The characters of a repr that are kept."""
+
+_NOT_SHOWN = (type, types.ModuleType)
+"""What has a name, but is no data: classes and modules."""
 
 _LEAVES = (int, float, complex, str, bytes, bool, type(None), type(...), range)
 
@@ -31,6 +36,8 @@ def run(steps: list[str]) -> list[dict[str, Any]]:
     taken = []
     for step in steps:
         exec(compile(step, "<memory>", "exec"), names)
+        if layout("PyObject").build.free_threaded:
+            gc.collect()  # only the collector frees code there, which holds its constants
         shot, now = _take(names, numbers, before)
         taken.append(shot)
         before = now
@@ -51,8 +58,9 @@ def _take(
             kept.append(thing)
         return places[id(thing)]
 
-    for name in [name for name in names if not name.startswith("__")]:
-        arrows[name] = place(names[name])
+    for name in list(names):
+        if not name.startswith("__") and not isinstance(names[name], _NOT_SHOWN):
+            arrows[name] = place(names[name])
     slots: list[list[tuple[str, int]]] = []
     while len(slots) < len(kept):
         slots.append([(key, place(value)) for key, value in _slots(kept[len(slots)])])
@@ -64,13 +72,12 @@ def _take(
             numbers[mark] = 1 + max(numbers.values(), default=0)
     found = []
     for at, mark in enumerate(marks):
-        kind = "immortal" if is_immortal(kept[at]) else "shared" if _is_shared(kept[at]) else ""
         found.append(
             {
                 "id": numbers[mark],
                 "type": mark[1],
-                "repr": _words(kept[at]),
-                "refs": kind or counts[at],
+                "repr": _id(kept[at], numbers) or _words(kept[at]),
+                "refs": _why_not_counted(kept[at], counts[at]) or counts[at],
                 "slots": [[key, numbers[marks[to]]] for key, to in slots[at]],
             }
         )
@@ -87,6 +94,8 @@ def _slots(thing: Any) -> Iterator[tuple[str, Any]]:
         yield from ((_words(key), thing[key]) for key in thing)
     elif kind in (set, frozenset):
         yield from (("", item) for item in sorted(thing, key=repr))
+    elif kind is types.FunctionType and thing.__defaults__:
+        yield "__defaults__", thing.__defaults__
     elif kind.__module__ == "__main__":
         yield from getattr(thing, "__dict__", {}).items()
         for name in _slot_names(kind):
@@ -113,8 +122,24 @@ def _words(thing: Any) -> str:
     return ""
 
 
+def _id(thing: Any, numbers: dict[tuple[int, str], int]) -> str:
+    """What a number is, if it is the id of an object that was met: it differs in each process."""
+    found = [name for address, name in numbers if type(thing) is int and address == thing]
+    return f"id of a {found[-1]}" if found else ""
+
+
+def _why_not_counted(thing: Any, count: int) -> str:
+    """Why a reference count tells nothing of an object; nothing if it does."""
+    if is_immortal(thing):
+        return "immortal"
+    if isinstance(thing, (type, types.ModuleType)):
+        return "held by its parts"
+    # 3.11 begins to count at a billion where an object is part of the program.
+    return "shared" if _is_shared(thing) or count > 900_000_000 else ""
+
+
 def _is_shared(thing: Any) -> bool:
-    """Whether the interpreter keeps one such object for all, so that its count tells nothing."""
+    """Whether the interpreter keeps one such object for all."""
     kind = type(thing)
     if kind is int:
         return int(str(thing)) is thing

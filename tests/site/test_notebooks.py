@@ -78,18 +78,19 @@ def _with_kernel(python, version, pytestconfig, missing):
 
 
 @pytest.fixture(scope="module")
-def executed(notebooks, kernels):
+def executed(notebooks, kernels, tmp_path_factory):
     """Each notebook after it ran on each version, in a kernel of its own; two run at a time."""
     warn = "ignore::RuntimeWarning,ignore::UserWarning"
     env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": warn}
 
     async def run(version):
-        found = {}
+        found, folder = {}, tmp_path_factory.mktemp("run")
         for name, notebook in notebooks.items():
             copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
             specs = KernelSpecManager(kernel_dirs=[str(kernels)], ensure_native_kernel=False)
             manager = AsyncKernelManager(kernel_name=version, kernel_spec_manager=specs)
             client = NotebookClient(copy, km=manager, timeout=60, allow_errors=True)
+            client.resources = {"metadata": {"path": str(folder)}}
             await client.async_execute(env=env)
             found[name] = copy
         return found

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cpython, domain, exercise, figures, generated, lint, nodes, notebooks, picker
+from . import (
+    cpython,
+    data,
+    domain,
+    exercise,
+    figures,
+    generated,
+    lint,
+    nodes,
+    notebooks,
+    picker,
+)
 from .builder import DoctestBuilder
 from .directives import DoctestDirective, ValueRole
 
@@ -19,7 +30,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, notebooks):
+    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, data):
+        part.setup(app)
+    for part in (notebooks,):  # what is made besides the pages
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))

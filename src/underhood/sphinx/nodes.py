@@ -12,8 +12,7 @@ from docutils import nodes as docutils
 from sphinx.application import Sphinx
 
 from ..build import Build, describe
-from .grammar import Variant, variant_for
-from .plan import Step
+from ..running.step import Step, Variant, variant_for
 
 Visitor = tuple[Callable[..., None], Callable[..., None] | None]
 

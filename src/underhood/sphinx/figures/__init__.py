@@ -13,7 +13,7 @@ from docutils import nodes as docutils
 from sphinx.util import logging
 
 from ..nodes import add_node, on, pass_by, variant
-from . import memory, plot, record, struct
+from . import epub, memory, plot, record, struct
 from .base import FigureError, Maker, absent, drawing, panels, picture
 
 if TYPE_CHECKING:
@@ -102,5 +102,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("memory", memory.MemoryDirective)
     app.add_config_value("underhood_recorded", "docs/_recorded", "env", types=frozenset({str}))
     record.setup(app)
+    epub.setup(app)
     app.connect("env-updated", written_anew)
     app.connect("doctree-resolved", fill)

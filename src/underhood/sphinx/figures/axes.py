@@ -62,6 +62,8 @@ class Axis:
             low, high = min(0, *values), max(values)
             high = high if high > low else low + 1
             step = tick_step(low, high)
+            if high % step > 0.6 * step:  # not far from the next tick
+                high = ceil(high / step) * step
             self.low, self.high = low, high + room * (high - low)
             self.ticks = [n * step for n in range(ceil(low / step), floor(high / step + 1e-9) + 1)]
 
@@ -175,7 +177,7 @@ def labels(curves: list[Curve], lines: list[list[Point]]) -> Iterator[str]:
     for curve, way in reversed(list(zip(curves, lines, strict=True))):
         best = min(
             _candidates(curve.label, way),
-            key=lambda it: sum(_cost(it, wide, lines, taken) for wide in WIDTHS),
+            key=lambda it: sum(_cost(it, wide, way, lines, taken) for wide in WIDTHS),
         )
         x, y, anchor, dy = best[:4]
         taken += [(*_rectangle(best, wide), wide) for wide in WIDTHS]
@@ -204,6 +206,7 @@ def _rectangle(it: Candidate, wide: float) -> tuple[float, float, float, float]:
 def _cost(
     it: Candidate,
     wide: float,
+    mine: list[Point],
     lines: list[list[Point]],
     taken: list[tuple[float, float, float, float, float]],
 ) -> float:
@@ -214,13 +217,20 @@ def _cost(
     for a, b, c, d, at in taken:
         if at == wide and left < c and a < right and top < d and b < bottom:
             cost += 2000
+    middle = (left + right) / 2
+    near = []
     for way in lines:
+        away = 1e9
         for (x0, y0), (x1, y1) in pairwise(way):
             for n in range(9):
                 x = (x0 + (x1 - x0) * n / 8) * wide
                 y = (1 - (y0 + (y1 - y0) * n / 8)) * HIGH
                 cost += 30 * (left < x < right and top < y < bottom)
-    return cost
+                if abs(x - middle) < (right - left) / 2:
+                    away = min(away, abs(y - (top + bottom) / 2))
+        near.append((away, way))
+    own = next((away for away, way in near if way is mine), 1e9)
+    return cost + 100 * sum(away < own for away, _ in near)
 
 
 BAR = 30
@@ -229,7 +239,7 @@ BAR = 30
 def _bars(plot: Plot) -> Drawing:
     """Horizontal bars: the label left, the value at the end."""
     most = max(value for _, value in plot.bars) or 1
-    pad = 1.06 * max(svg.width(label) for label, _ in plot.bars) + 10
+    pad = max(svg.width(label) for label, _ in plot.bars) + 10
     high = BAR * len(plot.bars)
     parts = []
     for place, (label, value) in enumerate(plot.bars):

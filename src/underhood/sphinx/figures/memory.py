@@ -36,7 +36,8 @@ class Step:
 class MemoryDirective(FigureDirective):
     """Lines of Python, then ``---`` and a caption: what stands in memory after the lines.
 
-    ``# step: words`` between statements begins another picture, under these words.
+    ``# step: words`` between statements begins another picture, under these words; those in
+    backquotes are shown as code.
     """
 
     kind = "memory"
@@ -68,7 +69,10 @@ def steps(rows: list[str]) -> Iterator[Step]:
             continue
         code = [line for line in part if line.strip()]
         if code:
-            yield Step(words or code[-1], not words, "\n".join(part) + "\n")
+            last = code[-1].strip()
+            heading = words.strip("`") or last
+            is_code = heading == last or words != heading
+            yield Step(heading, is_code, "\n".join(part) + "\n")
         elif words:
             raise FigureError(f"nothing happens in the step {words!r}")
         words, part = match[1], []

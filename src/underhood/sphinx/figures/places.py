@@ -13,7 +13,7 @@ HEAD, ROW, PILL = 24, 22, 26
 GAP, BETWEEN = 16, 4
 """The space between boxes, and between names."""
 
-LABEL, VALUE = 10, 15
+LABEL, VALUE = 12, 15
 """How many characters of a key and of a value are shown."""
 
 
@@ -64,8 +64,8 @@ class Places:
         """The widths of the keys and of the cells of a box."""
         label = max((MONO * len(cut(key, LABEL)) for key, _ in thing.shown), default=0)
         words = [shot.things[to].words for _, to in thing.shown if to in self.inline]
-        cell = max((MONO * len(cut(it, VALUE)) + 12 for it in words), default=0)
-        return label + 12 * bool(label), max(cell, 30)
+        cell = max((MONO * len(cut(it, VALUE)) + 10 for it in words), default=0)
+        return label + 11 * bool(label), max(cell, 26)
 
     def _size(self, number: int) -> tuple[float, float]:
         """Width and height of an object's box, large enough for all steps."""
@@ -74,7 +74,12 @@ class Places:
             thing = shot.things.get(number)
             if thing is None:
                 continue
-            head = svg.width(thing.type) * 1.06 + svg.width(thing.count) + 32
+            head = (
+                svg.width(thing.type) * svg.BOLD
+                + svg.width(thing.count)
+                + 16
+                + 10 * bool(thing.count)
+            )
             if thing.slots:
                 body = sum(self.row_widths(thing, shot)) + 8
                 tall = row_at(len(thing.shown) + bool(thing.more)) + 4
@@ -129,7 +134,7 @@ def row_at(place: int) -> float:
 
 def pill(name: str) -> float:
     """The width of a name with its border and its dot."""
-    return MONO * len(name) + 34
+    return MONO * len(name) + 30
 
 
 def cut(words: str, most: int) -> str:

@@ -80,5 +80,18 @@ class Recording:
             else:
                 groups.append({"builds": {name: told}, "value": entry.value})
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"recorded": groups}, indent=1, ensure_ascii=False)
-        self.path.write_text(text + "\n", encoding="utf-8")
+        text = ",\n".join(map(_group, groups))
+        self.path.write_text(f'{{"recorded": [\n{text}\n]}}\n', encoding="utf-8")
+
+
+def _group(group: dict[str, Any]) -> str:
+    """A value with its builds, a line for each build, and for each item of the value."""
+    builds = ",\n".join(f"  {_json(name)}: {_json(it)}" for name, it in group["builds"].items())
+    value = group["value"]
+    rows = ",\n".join(f"  {_json(item)}" for item in value) if isinstance(value, list) else ""
+    shown = f"[\n{rows}\n ]" if rows else _json(value)
+    return f' {{"builds": {{\n{builds}\n }}, "value": {shown}}}'
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

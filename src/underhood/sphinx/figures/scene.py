@@ -8,6 +8,7 @@ from typing import Any
 MOST = 8
 """The slots that are shown of one object."""
 
+SHARED = {"immortal", "shared"}
 CONTAINERS = {"list", "tuple", "dict", "set", "frozenset"}
 
 
@@ -23,9 +24,9 @@ class Thing:
 
     @property
     def count(self) -> str:
-        """Its reference count, or why it has none that tells something."""
+        """Its reference count, or why that tells nothing; a class is held by parts of its own."""
         if isinstance(self.refs, str):
-            return self.refs
+            return "" if self.refs == "held by its parts" else self.refs
         return f"{self.refs} ref{'s' * (self.refs != 1)}"
 
     @property
@@ -76,7 +77,8 @@ class Shot:
                 continue
             holds = ", ".join(f"{key} {label[to]}".strip() for key, to in thing.shown)
             rest = f" and {thing.more} more" if thing.more else ""
-            said.append(f"{label[number]}: {thing.count}" + f", holds {holds}{rest}" * bool(holds))
+            count = thing.count or str(thing.refs)
+            said.append(f"{label[number]}: {count}" + f", holds {holds}{rest}" * bool(holds))
         return "; ".join(said) + "."
 
 
@@ -93,7 +95,7 @@ def inline(shots: list[Shot]) -> set[int]:
         for number in every - named
         if all(
             shot.things[number].words
-            and (isinstance(shot.things[number].refs, str) or shot.holders(number) == 1)
+            and (shot.things[number].refs in SHARED or shot.holders(number) == 1)
             for shot in shots
             if number in shot.things
         )

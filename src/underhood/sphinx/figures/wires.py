@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TRACK = 8
-HEAD = 15
+HEAD = 13
 """The room that an arrow's head needs before a box, or its start after one."""
 
 
@@ -110,10 +110,12 @@ class Wires:
     def entry(self, to: Box) -> float:
         """Where arrows from the left enter a box: near the top, and beside what others leave by."""
         others = self.exits[to.column - 1]
-        free = [
-            to.entry + d for d in (0, 5, -5, 8) if all(abs(to.entry + d - y) >= 4 for y in others)
-        ]
-        return (free or [to.entry])[0]
+        for enough in (9, 4):
+            for moved in sorted(range(-6, 20), key=abs):
+                y = to.entry + moved
+                if to.faces(y) and all(abs(y - other) >= enough for other in others):
+                    return y
+        return to.entry
 
     def lane(self, to: Box) -> float:
         """The height of the lane below everything by which arrows return to a box."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from ...build import Build
-    from ..plan import Unit
+    from ...running.step import Unit
 
 UNKNOWN = "This copy of the site was built without a verification: nothing is claimed for it."
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from ...running.step import Unit
 from .. import plan
 from ..directives import supported
 
@@ -17,7 +18,7 @@ Made = list[nodes.Node]
 Maker = Callable[["Sphinx", str], Made]
 
 
-def units(app: Sphinx, docname: str) -> list[plan.Unit]:
+def units(app: Sphinx, docname: str) -> list[Unit]:
     """The units of a chapter, as the builder ``doctest`` runs them."""
     return plan.units(
         docname,
