@@ -1,10 +1,10 @@
 """The notebooks: each runs from top to bottom on two versions, and prints what the page says."""
 
 import ast
-import asyncio
 import doctest
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,28 +12,29 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 
 from underhood.build import Build
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ("3.11", "3.13")
-SAME = 0.95
+SAME = 0.98
 """The share of outputs that are in a kernel what they are at a prompt."""
 
 
 @pytest.fixture(scope="session")
 def notebooks(html):
     """The notebooks of the site, by the name of their page."""
-    folder = html / "notebooks"
-    found = {
+    found = read_all(html / "notebooks")
+    assert len(found) > 5
+    return found
+
+
+def read_all(folder):
+    """The notebooks in a folder, by their path without the suffix."""
+    return {
         path.relative_to(folder).with_suffix("").as_posix(): nbformat.read(path, 4)
         for path in sorted(folder.rglob("*.ipynb"))
     }
-    assert len(found) > 5
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -78,27 +79,25 @@ def _with_kernel(python, version, pytestconfig, missing):
 
 
 @pytest.fixture(scope="module")
-def executed(notebooks, kernels, tmp_path_factory):
+def executed(html, kernels, tmp_path_factory):
     """Each notebook after it ran on each version, in a kernel of its own; two run at a time."""
-    warn = "ignore::RuntimeWarning,ignore::UserWarning"
-    env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": warn}
-
-    async def run(version):
-        found, folder = {}, tmp_path_factory.mktemp("run")
-        for name, notebook in notebooks.items():
-            copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
-            specs = KernelSpecManager(kernel_dirs=[str(kernels)], ensure_native_kernel=False)
-            manager = AsyncKernelManager(kernel_name=version, kernel_spec_manager=specs)
-            client = NotebookClient(copy, km=manager, timeout=60, allow_errors=True)
-            client.resources = {"metadata": {"path": str(folder)}}
-            await client.async_execute(env=env)
-            found[name] = copy
-        return found
-
-    async def all_of_them():
-        return await asyncio.gather(*map(run, VERSIONS))
-
-    return dict(zip(VERSIONS, asyncio.run(all_of_them()), strict=True))
+    folder = tmp_path_factory.mktemp("executed")
+    program = Path(__file__).with_name("execute.py")
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": ""}
+    runs = {
+        version: subprocess.Popen(
+            [sys.executable, program, kernels, version, html / "notebooks", folder / version],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for version in VERSIONS
+    }
+    for version, run in runs.items():
+        said, _ = run.communicate(timeout=300)
+        assert not run.returncode, (version, said)
+    return {version: read_all(folder / version) for version in VERSIONS}
 
 
 def data_of(notebook):
@@ -160,6 +159,7 @@ def test_a_kernel_prints_what_a_prompt_prints(executed, notebooks, version):
             if expected is None:
                 continue
             got = text_of(cell.outputs)
+            expected = re.sub(r"\A(?:\w+\.)+(?=\w+Error\b)", "", expected)  # IPython shortens it
             if checker.check_output(expected, got, doctest.ELLIPSIS):
                 same += 1
             else:
@@ -198,7 +198,7 @@ def test_prose_is_plain_markdown(notebooks):
 def test_links_are_whole(notebooks):
     """Every link of a notebook works wherever the file is."""
     text = json.dumps(notebooks["memory/sizes"])
-    assert "](https://example.org/memory/allocator.html" in text or "](https://example.org/" in text
+    assert "](https://example.org/" in text
     assert "](../" not in text and "](#" not in text
     assert "https://github.com/python/cpython/blob/" in text
 
@@ -228,5 +228,6 @@ def test_a_prediction_is_not_given_away(notebooks, doctree):
 def test_every_chapter_links_to_its_notebook(html, chapter):
     """The foot of a chapter has the link, and the file is where it leads."""
     page = (html / f"{chapter}.html").read_text("utf-8")
-    assert f'href="../notebooks/{chapter}.ipynb"' in page or f"notebooks/{chapter}.ipynb" in page
+    up = "../" * chapter.count("/")
+    assert f'href="{up}notebooks/{chapter}.ipynb"' in page
     assert (html / f"notebooks/{chapter}.ipynb").is_file()

@@ -21,7 +21,7 @@ from .markdown import Writer, fence
 from .markdown import code as ticked
 
 if TYPE_CHECKING:
-    from ..plan import Step
+    from ...running.step import Step
 
 OPENING = Path(__file__).with_name("opening.py")
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -202,9 +202,12 @@ class Cells:
     # Exercises
 
     def exercise(self, node: exercise) -> None:
-        """A task; what answers it is folded."""
+        """A task; what answers it is folded, and what grades an answer stands before that."""
         self.flush()
-        for child in node.children:
+        grades = [child for child in node.children if "grade" in getattr(child, "attributes", ())]
+        folds = [child for child in node.children if isinstance(child, solution)]
+        others = [child for child in node.children if child not in (*grades, *folds)]
+        for child in (*others, *grades, *folds):
             if isinstance(child, example_block):
                 if node["kind"] == "predict" and "grade" not in child:
                     self.prose.append(choices(node["choices"]))
@@ -218,15 +221,15 @@ class Cells:
     def folded(self, node: solution) -> None:
         """A hint or solution: its words unfold, and so does its code."""
         self.flush()
-        for first, part in enumerate(parts(node.children)):
+        for part in parts(node.children):
             if isinstance(part, example_block):
                 self.examples(part, folded=True)
                 continue
             for child in part:
                 self.note_values(child)
-            title = node["title"] + ("" if not first else ", continued")
             text = self.writer.blocks(part)
-            self.prose.append(f"<details><summary>{title}</summary>\n\n{text}\n\n</details>")
+            summary = f"<summary>{node['title']}</summary>"
+            self.prose.append(f"<details>{summary}\n\n{text}\n\n</details>")
         self.flush()
 
     # The whole

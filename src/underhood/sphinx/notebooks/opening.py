@@ -7,12 +7,13 @@ import sys
 def _open(book):  # noqa: C901 (one function, so that the chapter's namespace stays its own)
     """Say what differs here, make values look as at a prompt, and define %%only and %%grade."""
     import ast
+    import builtins
     import doctest
     import sysconfig
 
     from IPython import get_ipython
 
-    shell = get_ipython()
+    shell, say = get_ipython(), print  # the chapter may bind the name anew
     version = "%d.%d" % sys.version_info[:2]
     letters = "t" * bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
     letters += "d" * hasattr(sys, "gettotalrefcount")
@@ -29,25 +30,28 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
                     lines[-1].append(node)
                 else:
                     lines.append([node])
-            module.body = [
-                line[0]
-                if len(line) == 1
-                else ast.copy_location(
-                    ast.If(ast.copy_location(ast.Constant(True), line[0]), line, []), line[0]
-                )
-                for line in lines
-            ]
+            module.body = [self.joined(line) if line[1:] else line[0] for line in lines]
             return module
 
+        def joined(self, line):
+            test = ast.copy_location(ast.Constant(True), line[0])
+            return ast.copy_location(ast.If(test, line, []), line[0])
+
+    def keep(value):
+        builtins._ = value  # and nothing besides, so that it is not kept alive
+
     def of_mine(texts):
-        return next((text for builds, text in texts if build in builds), None)
+        for builds, text in texts:
+            if build in builds:
+                return text
+        return None
 
     def only(line, cell):
         """Run a cell on the builds that are named."""
         if build in line.split():
             shell.run_cell(cell)
         else:
-            print("Not of your CPython: this cell is for", line.strip().replace(" ", ", ") + ".")
+            say("Not of your CPython: this cell is for", line.strip().replace(" ", ", ") + ".")
 
     def grade(line, cell):
         """Try the examples of a cell on what is defined by now."""
@@ -57,7 +61,7 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
         )
         runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
         failed, tried = runner.run(test, clear_globs=False)
-        print("All %d hold." % tried if not failed else "%d of %d do not hold." % (failed, tried))
+        say("All %d hold." % tried if not failed else "%d of %d do not hold." % (failed, tried))
 
     def told(things, what):
         for thing in things:
@@ -100,7 +104,7 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
         shell.display_formatter.formatters["text/plain"].pprint = False  # repr(), as at a prompt
         shell.ast_node_interactivity = "all"  # each statement shows its value
         shell.ast_transformers.append(Lines())
-        shell.displayhook.do_full_cache = False  # what was shown is not kept alive
+        shell.displayhook.update_user_ns = keep
         shell.register_magic_function(only, "cell")
         shell.register_magic_function(grade, "cell")
     print("\n".join(here()))
