@@ -10,6 +10,7 @@ from . import (
     domain,
     exercise,
     figures,
+    foot,
     generated,
     lint,
     nodes,
@@ -32,7 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(DoctestBuilder, override=True)
     for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, data):
         part.setup(app)
-    for part in (notebooks,):  # what is made besides the pages
+    for part in (foot, notebooks):  # what is made besides the pages
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
