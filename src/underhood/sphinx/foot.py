@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .exercise.rules import chapter_label
-from .generated.evidence import day, told
+from .generated.evidence import Proof
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
 
-def cite(app: Sphinx, docname: str) -> str:
-    """How to cite a chapter: with the version of the book, and the day of its last run."""
-    record = told(app)
-    parts = [
-        app.config.author.capitalize(),
-        f"“{app.env.titles[docname].astext()}”",
-        f"{app.config.project}, version {app.config.version}",
-        *([f"verified on {day(record)}"] if record else []),
-    ]
+def cite(app: Sphinx, docname: str, verified: str) -> str:
+    """How to cite a chapter: with the version of the book, and the day on which it was verified."""
+    author = app.config.author[:1].upper() + app.config.author[1:]
+    title = app.env.titles[docname].astext()
+    book = f"{app.config.project}, version {app.config.version}"
+    if verified:
+        book += f", verified on {verified}"
+    where = ""
     if app.config.html_baseurl:
         uri = app.builder.get_target_uri(docname)
-        parts.append(f"{app.config.html_baseurl.rstrip('/')}/{uri}")
-    return ". ".join([", ".join(parts[:1]), ", ".join(parts[1:])]) + "."
+        where = f" {app.config.html_baseurl.rstrip('/')}/{uri}"
+    return f"{author}: “{title}”. {book}.{where}"
 
 
 def add(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give the template what it says of a chapter."""
-    if doctree is not None and context.get("uh_proof"):
-        context["uh_cite"] = cite(app, page)
+    proof: Proof | None = context.get("uh_proof")
+    if doctree is not None and proof:
+        context["uh_cite"] = cite(app, page, proof.date)
         context["uh_label"] = chapter_label(doctree)
         context["uh_repository"] = app.config.underhood_repository
 

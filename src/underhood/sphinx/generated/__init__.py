@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import evidence
+from . import evidence, teaching
 from .source import Made, Maker
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
+    "assumptions": teaching.assumptions,
+    "exercises": teaching.exercises,
     "interpreters": evidence.interpreters,
     "verification": evidence.verification,
 }
