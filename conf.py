@@ -31,6 +31,9 @@ underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
 underhood_verification = "_build/doctest/verification.json"
+# Where the book is kept and errors are reported; no links lead there while it is empty.
+underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
+underhood_package = "In a copy of the book's repository: python -m pip install ."
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
 
@@ -57,7 +60,7 @@ sitemap_excludes = ["404.html", "search.html", "genindex.html"]
 llms_txt_summary = "How CPython works, told in experiments that are run on every CPython."
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "picker.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("picker.js", "exercise.js")]
+html_js_files = [(name, {"defer": "defer"}) for name in ("picker.js", "exercise.js", "feedback.js")]
 html_show_sphinx = False
 html_sidebars = {
     "**": [

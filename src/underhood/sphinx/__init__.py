@@ -12,9 +12,11 @@ from . import (
     domain,
     exercise,
     figures,
+    foot,
     generated,
     lint,
     nodes,
+    notebooks,
     picker,
     words,
 )
@@ -39,6 +41,8 @@ PARTS = (
     data,
     api,
     words,
+    foot,
+    notebooks,
 )
 
 

@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import contents, evidence, sizes, structs, whatschanged
+from . import contents, evidence, sizes, structs, teaching, whatschanged
 from .source import EarlyMaker, Made, Maker
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAKERS: dict[str, Maker] = {
+    "assumptions": teaching.assumptions,
     "book-map": contents.book_map,
     "changes": whatschanged.page,
+    "exercises": teaching.exercises,
     "interpreters": evidence.interpreters,
     "prerequisites": contents.prerequisites,
     "sizes": sizes.sizes,
