@@ -44,6 +44,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def data(session: nox.Session) -> None:
+    """Write src/underhood/book/book.json: every example and exercise, for those without Sphinx."""
+    install(session, "docs")
+    session.run(*SPHINX, "-b", "data", *session.posargs, "docs", "src/underhood/book")
+
+
+@nox.session
 def record(session: nox.Session) -> None:
     """Run the programs of figures on every CPython found; takes versions."""
     install(session, "doctest")

@@ -51,6 +51,7 @@
   });
 
   // The labels become buttons, and the margin says in which release a text came in.
+  // A plot that is another on every build shows measurements, and no change.
   const releases = known.filter(build => /\d$/.test(build)).reverse();
   const button = (css, words, rest) => {
     const made = document.createElement("button");
@@ -70,7 +71,8 @@
     const among = releases.filter(build => siblings.some(names => names.includes(build)));
     const mine = out.dataset.on.split(" ");
     const since = among.filter((build, place) => mine.includes(build) && !mine.includes(among[place - 1])).pop();
-    if (since && since !== among[0]) {
+    const measured = out.querySelector(".uh-axes") && siblings.every(names => names.length < 2);
+    if (since && since !== among[0] && !measured) {
       out.prepend(button("uh-mark", `changed in ${since}`, "show the other versions"));
     }
   });

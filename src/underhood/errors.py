@@ -34,3 +34,7 @@ class NotAnObjectError(UnderhoodError, ValueError):
 
 class UnknownLayoutError(UnderhoodError, LookupError):
     """No declaration of this struct, type or build is known; nothing is guessed."""
+
+
+class UnknownNameError(UnderhoodError, LookupError):
+    """The book has no chapter or exercise of this name."""

@@ -12,13 +12,13 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from underhood.running.check import judge
+from underhood.running.job import Job, Settings
+from underhood.running.run import run
 from underhood.sphinx import plan, update
-from underhood.sphinx.check import judge
 from underhood.sphinx.directives import supported
 from underhood.sphinx.domain import BookDomain
-from underhood.sphinx.job import Job, Settings
 from underhood.sphinx.report import Cell, Line, Run
-from underhood.sphinx.run import run
 from underhood.sphinx.update import Change, rewrite
 
 ROOT = Path(__file__).parents[2]

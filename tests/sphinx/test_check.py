@@ -6,10 +6,9 @@ import signal
 import pytest
 
 from underhood.build import Build
-from underhood.sphinx.check import exit_text, judge, shown, signal_name
-from underhood.sphinx.grammar import EVERY, Variant
-from underhood.sphinx.job import Result
-from underhood.sphinx.plan import Step
+from underhood.running.check import exit_text, judge, shown, signal_name
+from underhood.running.job import Result
+from underhood.running.step import EVERY, Step, Variant
 
 BUILD = Build.parse("3.12")
 TRACEBACK = "Traceback (most recent call last):\n"

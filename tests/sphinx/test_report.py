@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from underhood.build import Build
+from underhood.running.check import judge
+from underhood.running.job import Result
+from underhood.running.step import Unit
 from underhood.sphinx import report
-from underhood.sphinx.check import judge
-from underhood.sphinx.job import Result
-from underhood.sphinx.plan import Unit, examples
+from underhood.sphinx.plan import examples
 from underhood.sphinx.pythons import Interpreter
 from underhood.sphinx.report import Cell, Line, Run
 

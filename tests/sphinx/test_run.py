@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from underhood.sphinx import run, server
-from underhood.sphinx.job import Job, Settings
-from underhood.sphinx.plan import Step, Unit
+from underhood.running import run, server
+from underhood.running.job import Job, Settings
+from underhood.running.step import Step, Unit
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the examples are of POSIX")
 
@@ -179,9 +179,9 @@ def test_broken_interpreter(python, monkeypatch, tmp_path):
 PROGRAM = """\
 import sys
 sys.path.insert(0, {source!r})
-from underhood.sphinx import run
-from underhood.sphinx.job import Job, Settings
-from underhood.sphinx.plan import Step, Unit
+from underhood.running import run
+from underhood.running.job import Job, Settings
+from underhood.running.step import Step, Unit
 from underhood.sphinx.pythons import ask
 unit = Unit("u", "default", [Step("example", source, "p", 1) for source in {examples!r}])
 jobs = [Job(ask({python!r}), unit)] * 2

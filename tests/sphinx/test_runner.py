@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from underhood.sphinx import runner
+from underhood.running import runner
 
 RUNNER = Path(runner.__file__)
 EVERY = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.13t", "3.15d"]

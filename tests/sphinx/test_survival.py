@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from underhood.sphinx import builder, job, run, server
+from underhood.running import job, run, server
+from underhood.sphinx import builder
 
 CASES = Path(__file__).with_name("cases")
 NAMES = sorted(path.stem for path in CASES.glob("*.md"))

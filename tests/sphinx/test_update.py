@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from underhood.build import Build
+from underhood.running.check import judge
+from underhood.running.job import Result, Settings
 from underhood.sphinx import plan, update
-from underhood.sphinx.check import judge
 from underhood.sphinx.grammar import parse
-from underhood.sphinx.job import Result, Settings
 from underhood.sphinx.report import Cell, Line, Run
 from underhood.sphinx.update import Change, Refused, agreed, rewrite
 

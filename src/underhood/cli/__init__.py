@@ -6,12 +6,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Optional
 
 from ..build import Build
 from ..errors import UnderhoodError
-from . import commands
+from . import commands, reader
 from .evaluation import Failed
 from .terminal import PROGRAM
 
@@ -23,9 +23,11 @@ examples:
   python -m underhood size "import collections; collections.deque()"
   python -m underhood layout dict --build 3.11 --diff 3.13
   python -m underhood frames "(n for n in range(3))"
+  python -m underhood check names refcount
 
 An expression may follow statements. Colours are for terminals; NO_COLOR=1 leaves them out,
-FORCE_COLOR=1 always has them. The exit code is 2 if a command cannot be carried out.
+FORCE_COLOR=1 always has them. The exit code is 2 if a command cannot be carried out, and 1 if
+an example does not hold or an answer is not right.
 """
 
 
@@ -66,7 +68,23 @@ def parser() -> argparse.ArgumentParser:
         help="a frame, generator, coroutine or traceback; without it, the frames of this command",
     )  # fmt: skip
     add(commands.builds, "list the builds whose structs are known")
+    _add_reader(add)
     return whole
+
+
+def _add_reader(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands for readers of the book."""
+    one = add(reader.check, "run the examples of the book here, and say which of them hold")
+    one.add_argument("chapters", metavar="CHAPTER", nargs="*", help="such as names; default: all")
+    one.add_argument("--list", action="store_true", help="list the chapters, or their examples")
+    one.add_argument("--timeout", type=float, default=20, metavar="S", help="seconds for each")
+    one = add(reader.exercise, "list the exercises, begin one, or have your answer graded")
+    one.add_argument("name", metavar="NAME", nargs="?", help="the name of an exercise")
+    one.add_argument("file", metavar="FILE", nargs="?", help="your answer, which is graded")
+    one.add_argument("--hint", action="count", default=0, help="a hint; twice: the next one")
+    one.add_argument("--solution", action="store_true", help="the solution of the book")
+    one.add_argument("--timeout", type=float, default=10, metavar="S", help="seconds for a test")
+    one.add_argument("--memory", type=int, default=2048, metavar="MIB", help="default: 2048")
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -76,6 +94,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     options = parser().parse_args(argv)
     try:
         answer = options.command(options)
+        if isinstance(answer, int):  # it has said all itself
+            return answer
         if options.json:
             print(json.dumps(answer[0], indent=2))
         else:
@@ -86,6 +106,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     except UnderhoodError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:  # the reader has had enough; nothing more to say at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cpython, domain, exercise, figures, generated, lint, nodes, picker
+from . import (
+    api,
+    chapter,
+    cpython,
+    data,
+    domain,
+    exercise,
+    figures,
+    foot,
+    generated,
+    lint,
+    nodes,
+    notebooks,
+    picker,
+    words,
+)
 from .builder import DoctestBuilder
 from .directives import DoctestDirective, ValueRole
 
@@ -13,13 +28,31 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+PARTS = (
+    domain,
+    nodes,
+    exercise,
+    chapter,
+    cpython,
+    lint,
+    picker,
+    generated,
+    figures,
+    data,
+    api,
+    words,
+    foot,
+    notebooks,
+)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register directives, roles, nodes, settings and the builder ``doctest``."""
     app.setup_extension("sphinx.ext.doctest")  # testsetup, testcode, … and their settings
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures):
+    for part in PARTS:
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
@@ -31,4 +64,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("underhood_memory", 4096, "", types=frozenset({int}))
     app.add_config_value("underhood_changed", "", "", types=frozenset({str, bool}))
     app.add_config_value("underhood_update", "", "", types=frozenset({str, bool}))
-    return {"env_version": 1, "parallel_read_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True}

@@ -19,14 +19,14 @@ from sphinx.util import logging
 
 from ..build import Build
 from ..errors import UnderhoodError
+from ..running.check import judge
+from ..running.job import Job, Result, Settings
+from ..running.run import run
+from ..running.step import Step, Unit
 from . import plan, progress, report, update
-from .check import judge
 from .directives import supported
 from .domain import BookDomain, log
-from .job import Job, Result, Settings
-from .plan import Unit
 from .pythons import Interpreter, find
-from .run import run
 from .selection import Selection, choose_pythons
 
 logger = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class DoctestBuilder(Builder):
         for step, result in zip(job.steps(), results, strict=True):
             yield report.Line(step, result, self._judge(step, job.interpreter.build, result))
 
-    def _judge(self, step: plan.Step, build: Build, result: Result) -> Any:
+    def _judge(self, step: Step, build: Build, result: Result) -> Any:
         flags = self.config.doctest_default_flags
         return judge(step, build, result, flags, self.settings.timeout)
 

@@ -18,10 +18,11 @@ from sphinx.util.docutils import SphinxRole
 
 from ..build import Build, Selector
 from ..errors import SelectorError
+from ..running.step import DEFAULT, EVERY, Step, Variant
 from . import nodes
 from .domain import BookDomain, Finding
-from .grammar import EVERY, GrammarError, Variant, check_cover
-from .plan import DEFAULT, Block, Step, examples
+from .grammar import GrammarError, check_cover
+from .plan import Block, examples
 
 if TYPE_CHECKING:
     from sphinx.config import Config
@@ -116,6 +117,7 @@ class DoctestDirective(TestDirective):
                 pyversion=pyversion,
                 skipif=self.options.get("skipif", ""),
                 crash=crash,
+                label=self.options.get("name", ""),
                 last=step is found[-1],
             )
             for step in found

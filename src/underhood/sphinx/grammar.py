@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from ..build import Build, Selector, choose, describe
 from ..errors import SelectorError, UnderhoodError
-
-EVERY = Selector.parse("*")
+from ..running.step import EVERY, Variant, variant_for
 
 _PARSER = doctest.DocTestParser()
 _EXAMPLE: re.Pattern[str] = _PARSER._EXAMPLE_RE  # type: ignore[attr-defined]
-_EXCEPTION: re.Pattern[str] = _PARSER._EXCEPTION_RE  # type: ignore[attr-defined]
 
 
 class GrammarError(UnderhoodError, ValueError):
@@ -23,20 +21,6 @@ class GrammarError(UnderhoodError, ValueError):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
-
-
-@dataclass(frozen=True)
-class Variant:
-    """The expected output of some builds; an empty text expects no output."""
-
-    selector: Selector
-    text: str
-
-    @property
-    def exception(self) -> str | None:
-        """The message of the traceback that the text expects, if it expects one."""
-        match = _EXCEPTION.match(self.text)
-        return match["msg"] if match else None
 
 
 @dataclass(frozen=True)
@@ -53,14 +37,6 @@ class Example:
     def variant(self, build: Build) -> Variant | None:
         """The one variant that holds for a build; None where none or two do."""
         return variant_for(self.variants, build)
-
-
-def variant_for(variants: Sequence[Variant], build: Build) -> Variant | None:
-    """The one variant that holds for a build; None where none or two do."""
-    if len(variants) == 1:
-        return variants[0] if build in variants[0].selector else None
-    found = choose([variant.selector for variant in variants], build)
-    return variants[found[0]] if len(found) == 1 else None
 
 
 def parse(text: str, builds: Sequence[Build]) -> list[Example]:

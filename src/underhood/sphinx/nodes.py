@@ -12,8 +12,7 @@ from docutils import nodes as docutils
 from sphinx.application import Sphinx
 
 from ..build import Build, describe
-from .grammar import Variant, variant_for
-from .plan import Step
+from ..running.step import Step, Variant, variant_for
 
 Visitor = tuple[Callable[..., None], Callable[..., None] | None]
 
@@ -178,6 +177,11 @@ def depart_variant(self: Any, node: docutils.Element) -> None:
 
 def pass_by(self: Any, node: docutils.Element) -> None:
     """Write what the node holds, and nothing of its own."""
+
+
+def skip(self: Any, node: docutils.Element) -> None:
+    """Write nothing."""
+    raise docutils.SkipNode
 
 
 def visit_value(self: Any, node: docutils.Element) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..build import Build
-from .job import Job
+from ..running.job import Job
 
 Step = Callable[[Job, bool], None]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +13,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ..build import Build
-from .check import Verdict
-from .job import Result
+from ..running.check import Verdict
+from ..running.difference import difference, indented, prompted
+from ..running.job import Result
+from ..running.step import Step, Unit
 from .nodes import words
-from .plan import Step, Unit
 from .pythons import Interpreter
 
 SCHEMA = 1
-LONG = 6  # lines from which a difference is shown as a diff
 
 
 @dataclass(frozen=True)
@@ -149,31 +148,17 @@ def _failures(found: Sequence[tuple[Cell, Line]], among: Sequence[Build]) -> Ite
             yield f"  {line.verdict.reason}"
         if left.get(key):
             yield f"  later examples of the chapter that were not run: {left[key]}"
-        yield from _indent(line.step.source.splitlines(), ">>> ", "... ")
+        yield from prompted(line.step.source)
         yield from _difference(line)
         yield ""
 
 
 def _difference(line: Line) -> Iterator[str]:
-    expected, got = line.verdict.expected.splitlines(), line.verdict.got.splitlines()
-    if min(len(expected), len(got)) >= LONG:
-        yield "  Differences (- expected, + got):"
-        rows = list(difflib.unified_diff(expected, got, lineterm="", n=2))[2:]
-        yield from _indent(rows)
-    else:
-        yield "  Expected:" if expected else "  Expected nothing."
-        yield from _indent(expected)
-        yield "  Got:" if got else "  Got nothing."
-        yield from _indent(got)
+    yield from difference(line.verdict.expected, line.verdict.got)
     stderr = line.result.err.splitlines()
     if stderr and line.result.exit is None:
         yield "  On stderr:"
-        yield from _indent(stderr[-10:])
-
-
-def _indent(rows: Iterable[str], first: str = "", rest: str = "") -> Iterator[str]:
-    for number, row in enumerate(rows):
-        yield f"      {rest if number else first}{row}".rstrip()
+        yield from indented(stderr[-10:])
 
 
 def _table(run: Run) -> Iterator[str]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..build import Build, describe
-from .job import Job, Result, Settings
-from .plan import Step
+from ..running.job import Job, Result, Settings
+from ..running.run import run
+from ..running.step import Step
 from .report import Cell, Line, Run
-from .run import run
 
 Log = Callable[[str], None]
 

@@ -41,7 +41,7 @@ def fill(app: Sphinx, doctree: docutils.document, docname: str) -> None:
             logger.error("%s", error, location=where, type="underhood", subtype="figure")
             made = []
         if app.builder.format == "html":
-            if is_one_panel(made):
+            if made and is_one_panel(made):
                 node.parent["classes"].append("uh-beside")
             node.replace_self(panels("", *made))
         else:

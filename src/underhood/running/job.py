@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from .plan import Step, Unit
-from .pythons import Interpreter
+from ..build import Build
+from .step import Step, Unit
+
+
+class Python(Protocol):
+    """An interpreter: what it is, and where."""
+
+    @property
+    def build(self) -> Build:
+        """What one expects of it depends on this."""
+
+    @property
+    def path(self) -> str:
+        """How it is started."""
+
+    @property
+    def full_name(self) -> str:
+        """How one calls it: ``3.12.7``."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How units are run: seconds an example may take, MiB of memory, hash seed, extra paths."""
+    """How units are run: seconds an example may take, MiB of memory, hash seed, extra paths.
+
+    With ``halt``, nothing of a unit is run after a step that was out of time.
+    """
 
     seed: int
     timeout: float = 20.0
@@ -20,13 +40,14 @@ class Settings:
     setup: str = ""
     cleanup: str = ""
     fork: bool = hasattr(os, "fork")
+    halt: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
     """A unit to be run on one interpreter."""
 
-    interpreter: Interpreter
+    interpreter: Python
     unit: Unit
 
     def steps(self) -> list[Step]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..build import Build
 from .job import Result
-from .plan import Step
+from .step import Step
 
 _CHECKER = doctest.OutputChecker()
 

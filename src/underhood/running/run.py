@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import queue
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .job import Job, Result, Settings
-from .server import RUNNER, Server
+from .server import RUNNER, Server, scratch
 
 
 def run(
@@ -22,11 +21,11 @@ def run(
     done: queue.SimpleQueue[tuple[Job, list[Result]] | BaseException] = queue.SimpleQueue()
     for job in jobs:
         todo.put(job)
-    with tempfile.TemporaryDirectory(prefix="underhood-", ignore_cleanup_errors=True) as folder:
+    with scratch() as folder:
         shutil.copy(RUNNER, folder)  # alone, for its folder is first on the path
         stop = threading.Event()
         threads = [
-            threading.Thread(target=_work, args=(todo, done, settings, Path(folder), stop))
+            threading.Thread(target=_work, args=(todo, done, settings, folder, stop))
             for _ in range(min(workers or cores(), len(jobs)))
         ]
         for thread in threads:

@@ -6,20 +6,20 @@ import json
 import marshal
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from .job import Result, Settings
-from .plan import Step
-from .pythons import Interpreter
+from .job import Python, Result, Settings
+from .step import Step
 
 RUNNER = Path(__file__).with_name("runner.py")
 GRACE = 2.0  # seconds between an interrupt at the time limit and the end of the process
@@ -35,7 +35,7 @@ class Server:
     """An interpreter with `runner.py` in it, which runs one unit after the other."""
 
     def __init__(
-        self, interpreter: Interpreter, settings: Settings, folder: Path, stop: threading.Event
+        self, interpreter: Python, settings: Settings, folder: Path, stop: threading.Event
     ) -> None:
         self.interpreter, self.settings, self.folder = interpreter, settings, folder
         self.stop = stop
@@ -50,10 +50,10 @@ class Server:
         past: set[int] = set()  # steps that a new process has to repeat, without a report
         gone: set[int] = set()  # steps of blocks that ended a process
         while True:
-            with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as place:
+            with scratch(self.folder) as place:
                 left = [number for number in range(len(steps)) if number not in gone]
-                self._start([_task(steps[number], number, name) for number in left], Path(place))
-                exited = self._watch(steps, results, left, past, Path(place))
+                self._start([_task(steps[number], number, name) for number in left], place)
+                exited = self._watch(steps, results, left, past, place)
             if self.settings.fork or not exited or not steps[left[0]].crash:
                 return results
             # without fork the block took the unit along: begin again, and go on after it
@@ -135,10 +135,8 @@ class Server:
             if kind == "pid" and event:
                 self.pids.append(event[1])
             elif kind in ("done", "skipped") and event:
-                if event[1] not in past:
-                    _settle(results[event[1]], event)
-                left.remove(event[1])
-                late = False
+                _settle(results, left, past, event)
+                late = late and self._halt(left)
             elif kind == "crash" and event:
                 self.pids.pop()
                 _crashed(steps, results, left, event)
@@ -179,6 +177,13 @@ class Server:
             self._signal(self.pids[-1], signal.SIGINT)
         else:
             self._kill()
+
+    def _halt(self, left: list[int]) -> bool:
+        """After a step that was late: end the unit, if the settings say so."""
+        if self.settings.halt:
+            left.clear()
+            self._kill()
+        return False
 
     def _signal(self, pid: int, number: int) -> None:
         if os.name == "posix":
@@ -221,6 +226,16 @@ class Server:
         self.process, self.pids = None, []
 
 
+@contextmanager
+def scratch(parent: Path | None = None) -> Iterator[Path]:
+    """A new folder that is removed at the end, as far as the system lets us."""
+    folder = tempfile.mkdtemp(prefix="underhood-", dir=parent)
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _task(step: Step, number: int, name: str) -> dict[str, Any]:
     return {
         "id": number,
@@ -244,7 +259,14 @@ def _read(stream: Any, chunks: queue.SimpleQueue[list[bytes] | None]) -> None:
     chunks.put(None)
 
 
-def _settle(result: Result, event: Event) -> None:
+def _settle(results: list[Result], left: list[int], past: set[int], event: Event) -> None:
+    """A step has ended; of the past it is no news, and after a halt nobody waits for it."""
+    if event[1] not in left:
+        return
+    left.remove(event[1])
+    if event[1] in past:
+        return
+    result = results[event[1]]
     late = result.status == "timeout"
     if event[0] == "skipped":
         result.status = "skipped"

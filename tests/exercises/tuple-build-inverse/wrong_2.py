@@ -1,0 +1,11 @@
+"""Turned in the direction of the hash, not back."""
+
+# expected: hash((Thing(item_hash(42)),)): expected 42, got
+
+
+def item_hash(wanted):
+    p1, p2, p5 = 11400714785074694791, 14029467366897019727, 2870177450012600261
+    acc = (wanted - (1 ^ p5 ^ 3527539)) * pow(p1, -1, 2**64) % 2**64
+    acc = (acc << 31 | acc >> 33) % 2**64
+    acc = (acc - p5) * pow(p2, -1, 2**64) % 2**64
+    return acc - 2**64 if acc >= 2**63 else acc
