@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import chapter, cpython, data, domain, exercise, figures, generated, lint, nodes, picker, words
+from . import (
+    chapter,
+    cpython,
+    data,
+    domain,
+    exercise,
+    figures,
+    generated,
+    lint,
+    nodes,
+    permalinks,
+    picker,
+    terms,
+    words,
+)
 from .builder import DoctestBuilder
 from .directives import DoctestDirective, ValueRole
 
@@ -19,7 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, chapter, cpython, lint, picker, generated, figures, data, words):
+    for part in (domain, nodes, exercise, chapter, cpython, lint, picker, generated, figures, data, words, terms, permalinks):
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
