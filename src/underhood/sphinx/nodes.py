@@ -168,8 +168,12 @@ def visit_variant(self: Any, node: docutils.Element) -> None:
 def depart_block(self: Any, node: docutils.Element) -> None:
     """The permanent link of a block that has a label, and the end."""
     self.body.append("</div>")
-    if node["ids"] and self.config.html_permalinks and self.builder.add_permalinks:
-        self.add_permalink_ref(node, "Link to this example")
+    if self.config.html_permalinks and self.builder.add_permalinks:
+        named = node  # or what it stands in, if it has no label of its own
+        while not named["ids"] and named.parent:
+            named = named.parent
+        if named["ids"]:
+            self.add_permalink_ref(named, "Link to this example")
     self.body.append("</div></div>\n" if "absent" in node else "</div>\n")
 
 
