@@ -14,6 +14,10 @@ import filelock
 import pytest
 
 ROOT = Path(__file__).parents[2]
+ENV = {
+    "READTHEDOCS_CANONICAL_URL": "https://example.org/",
+    "READTHEDOCS_GIT_CLONE_URL": "https://example.org/book.git",
+}
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +30,7 @@ def built(tmp_path_factory):
         if not folder.exists():
             command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
             places = ["-c", ".", "-d", folder / "doctrees", "-b", "html", "docs", folder / "html"]
-            env = os.environ | {"READTHEDOCS_CANONICAL_URL": "https://example.org/"}
+            env = os.environ | ENV
             subprocess.run([*command, *places], cwd=ROOT, env=env, check=True)
     return folder
 

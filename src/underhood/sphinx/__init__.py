@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
+    api,
     chapter,
     cpython,
     data,
     domain,
     exercise,
     figures,
+    foot,
     generated,
     lint,
     nodes,
+    notebooks,
     permalinks,
     picker,
     terms,
@@ -27,13 +30,33 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+PARTS = (
+    domain,
+    nodes,
+    exercise,
+    chapter,
+    cpython,
+    lint,
+    picker,
+    generated,
+    figures,
+    data,
+    api,
+    words,
+    foot,
+    notebooks,
+    terms,
+    permalinks,
+)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register directives, roles, nodes, settings and the builder ``doctest``."""
     app.setup_extension("sphinx.ext.doctest")  # testsetup, testcode, … and their settings
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, chapter, cpython, lint, picker, generated, figures, data, words, terms, permalinks):
+    for part in PARTS:
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
