@@ -16,7 +16,7 @@ from ..build import Build
 from ..layouts import Field, layout
 from .directives import DoctestDirective
 from .domain import BookDomain, Finding
-from .figures.layout import colour
+from .figures.cells import colour
 from .nodes import add_node, pass_by, variant
 
 if TYPE_CHECKING:
