@@ -12,6 +12,7 @@ from sphinx import addnodes
 
 from .. import chapter
 from ..directives import supported
+from ..doctrees import doctree
 from ..domain import BookDomain
 from ..figures import svg
 from .evidence import UNKNOWN, day, good, record_of, told
@@ -28,7 +29,7 @@ LEFT = REACH * 3 / 4 + 4
 
 def parts(app: Sphinx) -> Iterator[tuple[str, list[str]]]:
     """The parts of the book with their pages, as the tables of the first page have them."""
-    for table in app.env.get_doctree(app.config.root_doc).findall(addnodes.toctree):
+    for table in doctree(app.env, app.config.root_doc).findall(addnodes.toctree):
         if table.get("caption"):
             yield table["caption"], list(table["includefiles"])
 
@@ -65,9 +66,9 @@ def tally(app: Sphinx, about: str) -> Made:
         mine = units(app, docname)
         examples += sum(step.kind in ("example", "code", "value") for it in mine for step in it.steps)
         cells = [(it, build) for it in mine for build in builds if it.steps_on(build)]
-        found = {cell: record_of(app, *cell) for cell in cells}
-        changed += not all(found.values())
-        for (_, build), one in found.items():
+        found = [(build, record_of(app, it, build)) for it, build in cells]
+        changed += not all(one for _, one in found)
+        for build, one in found:
             count = good(one["examples"]) if one else 0
             runs += count
             if not one or count < len(one["examples"]):
