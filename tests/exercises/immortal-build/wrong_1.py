@@ -1,0 +1,11 @@
+"""The holders are gone before the second count."""
+
+# expected: 1}): expected (False, False, False), got (True, True, True)
+
+import sys
+
+
+def immortal(thing):
+    before = sys.getrefcount(thing)
+    [thing] * 1000
+    return sys.getrefcount(thing) == before
