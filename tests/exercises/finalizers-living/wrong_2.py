@@ -1,6 +1,6 @@
 """A set asks for a hash."""
 
-# expected: raised TypeError: 
+# expected: raised TypeError:
 
 import weakref
 

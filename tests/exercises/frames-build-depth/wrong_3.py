@@ -1,6 +1,6 @@
 """Counts all frames."""
 
-# expected: down(0): expected 1, got 
+# expected: down(0): expected 1, got
 
 import sys
 

@@ -7,5 +7,6 @@ import sys
 
 def immortal(thing):
     before = sys.getrefcount(thing)
-    [thing] * 1000
+    row = [thing] * 1000
+    del row
     return sys.getrefcount(thing) == before
