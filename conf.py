@@ -18,7 +18,9 @@ author = copyright = "the authors of Python under the hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 extensions = ["myst_parser", "sphinx.ext.napoleon", "sphinx_copybutton", "underhood.sphinx"]
 # What only a site needs; verifying the examples goes without.
-site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt"]
+site_extensions = [
+    "notfound.extension", "sphinx_reredirects", "sphinxext.opengraph", "sphinx_llms_txt",
+]  # fmt: skip
 if html_baseurl:  # a sitemap is a list of whole addresses
     site_extensions.append("sphinx_sitemap")
 extensions += [name for name in site_extensions if importlib.util.find_spec(name.partition(".")[0])]
@@ -30,6 +32,8 @@ version = release = pyproject["project"]["version"]
 underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
+underhood_permalinks, underhood_redirects = "docs/permalinks.txt", "docs/redirects.txt"
+redirect_html_template_file = "_templates/moved.html"
 underhood_verification = "_build/doctest/verification.json"
 # Where the book is kept and errors are reported; no links lead there while it is empty.
 underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")

@@ -17,7 +17,9 @@ from . import (
     lint,
     nodes,
     notebooks,
+    permalinks,
     picker,
+    terms,
     words,
 )
 from .builder import DoctestBuilder
@@ -43,6 +45,8 @@ PARTS = (
     words,
     foot,
     notebooks,
+    terms,
+    permalinks,
 )
 
 

@@ -57,7 +57,7 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     env, docname = app.env, app.env.docname
     told = {key: str(value).strip() for key, value in env.metadata[docname].items()}
     path = str(env.doc2path(docname))
-    lines = _lines(Path(path).read_text("utf-8"))
+    lines = lines_of_keys(Path(path).read_text("utf-8"))
     domain = BookDomain.of(env)
     if {"requires", "minutes", "level"} & told.keys():  # others, too, may have a summary
         for key, message in wrong(told):
@@ -91,7 +91,7 @@ def wrong(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "summary", "write a sentence, with a full stop at its end"
 
 
-def _lines(text: str) -> dict[str, int]:
+def lines_of_keys(text: str) -> dict[str, int]:
     """The line of each key of the front matter of a file."""
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     found = re.finditer(r"^([\w-]+):", front[0], re.MULTILINE) if front else ()

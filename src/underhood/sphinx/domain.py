@@ -1,4 +1,4 @@
-"""What chapters say of themselves and what is wrong with them, kept with the environment."""
+"""What is known of pages, and what is wrong with them, kept with Sphinx's environment."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Finding:
 
 
 class BookDomain(Domain):
-    """Keeps both by document, so that a later build knows them without a new reading."""
+    """Keeps all by document, so that a later build knows them without a new reading."""
 
     name = "underhood"
     label = "Python under the hood"
-    initial_data: ClassVar[dict[str, Any]] = {"chapters": {}, "findings": {}}
-    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"chapters": {}, "findings": {}, "terms": {}}
+    data_version = 3
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> BookDomain:
