@@ -65,9 +65,9 @@ def tally(app: Sphinx, about: str) -> Made:
         mine = units(app, docname)
         examples += sum(step.kind in ("example", "code", "value") for it in mine for step in it.steps)
         cells = [(it, build) for it in mine for build in builds if it.steps_on(build)]
-        found = {cell: record_of(app, *cell) for cell in cells}
-        changed += not all(found.values())
-        for (_, build), one in found.items():
+        found = [(build, record_of(app, it, build)) for it, build in cells]
+        changed += not all(one for _, one in found)
+        for build, one in found:
             count = good(one["examples"]) if one else 0
             runs += count
             if not one or count < len(one["examples"]):
