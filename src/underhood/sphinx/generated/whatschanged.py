@@ -44,7 +44,8 @@ def overview(app: Sphinx, about: str) -> Made:
         uri = app.builder.get_relative_uri(OVERVIEW, page)
         link = nodes.reference("", str(new), refuri=uri, internal=True)
         rows.append([link, str(old), *map(str, counts)])
-    return [table(["build", "compared with", "examples", "structs", "sizes"], rows, "uh-data uh-counts")]
+    head = ["build", "compared with", "examples", "structs", "sizes"]
+    return [table(head, rows, "uh-data uh-counts")]
 
 
 def page(app: Sphinx, about: str) -> Made:
