@@ -91,8 +91,7 @@ def index(name: str, builds: Sequence[Build]) -> addnodes.index:
     )
     entries = [("single", name, label(name), "", None)]
     entries += [
-        ("single", f"{field.rpartition('.')[2]}; {name}", label(name), "", None)
-        for field in fields
+        ("single", f"{field.rpartition('.')[2]}; {name}", label(name), "", None) for field in fields
     ]
     return addnodes.index(entries=entries)
 
