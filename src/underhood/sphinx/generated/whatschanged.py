@@ -69,7 +69,9 @@ def _examples(app: Sphinx, old: Build, new: Build) -> Made:
             count += len(some)
             uri = app.builder.get_relative_uri(PAGE.format(new), docname)
             title = some[0].shown.section
-            link = nodes.reference("", title, refuri=f"{uri}#{anchor}", internal=True)
+            link = nodes.reference(
+                "", title, refuri=uri + f"#{anchor}" * bool(anchor), internal=True
+            )
             inside.append(paragraph(link, css="uh-where"))
             inside += [_example(one, old, new) for one in some]
         title = app.env.titles[docname].astext()
