@@ -8,10 +8,12 @@ from . import (
     cpython,
     data,
     domain,
+    embed,
     exercise,
     figures,
     foot,
     generated,
+    links,
     lint,
     nodes,
     notebooks,
@@ -33,7 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(DoctestBuilder, override=True)
     for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, data):
         part.setup(app)
-    for part in (foot, notebooks):  # what is made besides the pages
+    for part in (foot, notebooks, embed, links):  # what is made besides the pages
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
