@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
+extensions = ["myst_parser", "sphinx.ext.napoleon", "sphinx_copybutton", "underhood.sphinx"]
 # What only a site needs; verifying the examples goes without.
-site_extensions = ["notfound.extension", "sphinxext.opengraph", "sphinx_llms_txt"]
+site_extensions = [
+    "notfound.extension", "sphinx_reredirects", "sphinxext.opengraph", "sphinx_llms_txt",
+]  # fmt: skip
 if html_baseurl:  # a sitemap is a list of whole addresses
     site_extensions.append("sphinx_sitemap")
 extensions += [name for name in site_extensions if importlib.util.find_spec(name.partition(".")[0])]
@@ -30,12 +32,20 @@ version = release = pyproject["project"]["version"]
 underhood_builds = pyproject["tool"]["underhood"]["builds"]
 underhood_cpython = "https://github.com/python/cpython/blob/v3.15.2"
 underhood_cpython_symbols = ["docs/_cpython/symbols.txt", "docs/_cpython/more.txt"]
+underhood_permalinks, underhood_redirects = "docs/permalinks.txt", "docs/redirects.txt"
+redirect_html_template_file = "_templates/moved.html"
 underhood_verification = "_build/doctest/verification.json"
 # Where the book is kept and errors are reported; no links lead there while it is empty.
 underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 underhood_package = "In a copy of the book's repository: python -m pip install ."
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1
+
+default_role = "py:obj"  # of docstrings: a name in single backticks leads to what it names
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+toc_object_entries = False
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
@@ -72,7 +82,8 @@ pygments_dark_style = "underhood.sphinx.styles.Dark"
 # One button for an example; it copies what one types, without prompts and outputs.
 copybutton_selector = "div.uh-ex, div.highlight:not(.uh-ex *) > pre"
 copybutton_exclude = (
-    ".linenos, .uh-out, .uh-when, .uh-only, .uh-child-foot, .uh-predict, .uh-answer, .go, .gt, .gr"
+    ".linenos, .uh-out, .uh-was, .uh-now, .uh-when, .uh-only, .uh-child-foot, "
+    ".uh-predict, .uh-answer, .go, .gt, .gr"
 )
 copybutton_prompt_text = r">>> ?|\.\.\. ?"
 copybutton_prompt_is_regexp = True
@@ -179,6 +190,7 @@ html_theme_options = {
 
 epub_basename = "book"
 epub_show_urls = "no"
+epub_tocscope = "includehidden"  # the title page has a map of its own
 epub_css_files = ["epub.css"]
 epub_description = "How CPython works, told in experiments that are run on every CPython."
 epub_author = epub_contributor = epub_publisher = author

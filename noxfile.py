@@ -59,6 +59,14 @@ def record(session: nox.Session) -> None:
 
 
 @nox.session
+def permalinks(session: nox.Session) -> None:
+    """Add the addresses of new pages and labels to docs/permalinks.txt."""
+    install(session, "docs")
+    command = ("sphinx-build", "-q", "-c", ".", "-d", DOCTREES, "-b", "permalinks")
+    session.run(*command, *session.posargs, "docs", str(BUILT / "permalinks"))
+
+
+@nox.session
 def epub(session: nox.Session) -> None:
     """Build the book as _build/epub/book.epub, and check it if epubcheck can run here."""
     install(session, "offline")

@@ -2,6 +2,8 @@
 (() => {
   const root = document.documentElement;
   const all = (css, from = document) => [...from.querySelectorAll(css)];
+  const moved = document.querySelector(".uh-moved:target a");
+  if (moved) location.replace(moved.href.replace("#", `${location.search}#`));
   const pickers = all(".uh-picker select");
   if (!pickers.length) return;
   const key = "underhood-python";
@@ -51,6 +53,7 @@
   });
 
   // The labels become buttons, and the margin says in which release a text came in.
+  // A plot that is another on every build shows measurements, and no change.
   const releases = known.filter(build => /\d$/.test(build)).reverse();
   const button = (css, words, rest) => {
     const made = document.createElement("button");
@@ -70,7 +73,8 @@
     const among = releases.filter(build => siblings.some(names => names.includes(build)));
     const mine = out.dataset.on.split(" ");
     const since = among.filter((build, place) => mine.includes(build) && !mine.includes(among[place - 1])).pop();
-    if (since && since !== among[0]) {
+    const measured = out.querySelector(".uh-axes") && siblings.every(names => names.length < 2);
+    if (since && since !== among[0] && !measured) {
       out.prepend(button("uh-mark", `changed in ${since}`, "show the other versions"));
     }
   });
@@ -141,8 +145,21 @@
       if (!same) offer(anchor);
     });
   });
+  // What is behind a word stays within the text, and Escape takes it away.
+  const half = 12 * parseFloat(getComputedStyle(root).fontSize);
+  ["mouseover", "focusin"].forEach(kind => document.addEventListener(kind, event => {
+    const word = event.target.closest(".uh-val, .uh-term");
+    all(".uh-quiet").forEach(other => other === word || other.classList.remove("uh-quiet"));
+    if (!word) return;
+    const { left, right } = word.closest("article").getBoundingClientRect();
+    const box = word.getBoundingClientRect();
+    const middle = (box.left + box.right) / 2;
+    const wide = Math.min(half, 12 + 4 * (word.value || word.getAttribute("aria-description")).length);
+    word.style.setProperty("--uh-x", `${Math.max(left + wide - middle, Math.min(0, right - wide - middle))}px`);
+  }));
   document.addEventListener("keydown", event => {
     if (event.key !== "Escape") return;
+    all(":is(.uh-val, .uh-term):is(:hover, :focus)").forEach(word => word.classList.add("uh-quiet"));
     const back = close();
     if (back) back.focus();
   });

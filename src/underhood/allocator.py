@@ -50,6 +50,7 @@ class Pool:
         raw = read(address, header.size)
         fields = _numbers(header, raw)
         self.address = address
+        """Where it begins: a multiple of its size."""
         self.block_size = (fields["szidx"] + 1) * 2 * struct.calcsize("P")
         """The size of its blocks, in bytes."""
         self.used = fields["count"]
@@ -59,6 +60,7 @@ class Pool:
         self.first_free = fields["freeblock"]
         """The block that the next request gets, or 0."""
         self.arena_index = fields["arenaindex"]
+        """The place of its arena in the table of arenas."""
 
     @property
     def header_size(self) -> int:
@@ -86,12 +88,15 @@ class Arena:
     def __init__(self, index: int, raw: bytes) -> None:
         fields = _numbers(layout("arena_object"), raw)
         self.index = index
+        """Its place in the table."""
         self.address = fields["address"]
         """Where its memory begins; 0 if the place in the table is not in use."""
         self.carved = fields["pool_address"]
         """Up to where pools were made of it."""
         self.free_pools = fields["nfreepools"]
+        """How many pools are not in use, or were not made yet."""
         self.total_pools = fields["ntotalpools"]
+        """How many pools it has room for."""
 
     @property
     def first_pool(self) -> int:
@@ -126,6 +131,8 @@ class Arena:
 def pool_of(address: int) -> Pool | None:
     """The pool that an address lies in, or None if it is not in an arena.
 
+    C rounds the address down in the same way (``POOL_ADDR``) and asks
+    Objects/obmalloc.c:address_in_range, by a table of arenas in 3.9 and by a radix tree since.
     `id` of an object is such an address; what stands before its header is in the same block.
     Raises `UnknownLayoutError` as `arenas` does.
     """
@@ -139,8 +146,9 @@ def pool_of(address: int) -> Pool | None:
 def arenas() -> list[Arena]:
     """All arenas of pymalloc in this process.
 
-    Raises `UnknownLayoutError` where there are none to read: with mimalloc (free-threaded
-    builds) or malloc, of a subinterpreter, and on systems without ``/proc/self/maps``.
+    Returns a list of `Arena`, as the table of Objects/obmalloc.c has them at the moment. Raises
+    `UnknownLayoutError` where there are none to read: with mimalloc (free-threaded builds) or
+    malloc, of a subinterpreter, and on systems without ``/proc/self/maps``.
     """
     if not name().startswith("pymalloc"):
         raise UnknownLayoutError(

@@ -24,15 +24,21 @@ _BOUND = re.compile(r"(\d+)\.(\d+)(t?)(d?)")
 class Build:
     """One kind of CPython: version, free-threaded or not, debug or not, pointer size.
 
-    Builds sort by version, then plain before free-threaded before debug.
-    The patch release is carried along, and is not part of what a build is.
+    Builds sort by version, then plain before free-threaded before debug. `str` of one is its
+    name: ``3.13t``. The patch release is carried along, and is not part of what a build is.
+    In C the kinds are the macros ``Py_GIL_DISABLED`` and ``Py_DEBUG`` of pyconfig.h.
     """
 
     version: Version
+    """Major and minor: ``(3, 13)``."""
     debug: bool = False
+    """Whether it was configured ``--with-pydebug``."""
     free_threaded: bool = False
+    """Whether it was configured ``--disable-gil``, which is possible from 3.13 on."""
     pointer_size: int = 8
+    """The bytes of a pointer, 8 or 4."""
     micro: Optional[int] = field(default=None, compare=False)
+    """The patch release, or None for any."""
 
     @classmethod
     def parse(cls, text: str) -> Build:
@@ -56,12 +62,15 @@ class Build:
 
     @classmethod
     def current(cls) -> Build:
-        """The build of the running interpreter."""
+        """The build of the running interpreter, with its patch release."""
         return _current()
 
     @classmethod
     def of(cls, build: Union[Build, str, None]) -> Build:
-        """A build, the one of a name such as ``3.13t``, or for None that of the interpreter."""
+        """A build, the one of a name such as ``3.13t``, or for None that of the interpreter.
+
+        Raises `SelectorError` for a name that is none.
+        """
         if isinstance(build, str):
             return cls.parse(build)
         return build or cls.current()

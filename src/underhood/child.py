@@ -33,7 +33,9 @@ class Outcome:
     """How a run ended; `str` of it is what a shell would have shown."""
 
     stdout_bytes: bytes
+    """The standard output, up to the limit."""
     stderr_bytes: bytes
+    """The standard error, up to the limit."""
     exit_code: Optional[int]
     """What the interpreter returned, or None if a signal ended it."""
     signal: Optional[str] = None

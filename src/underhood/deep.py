@@ -67,10 +67,13 @@ class DeepSize(int):
 def deep_size(*objects: object, stop: Iterable[type] = STOP) -> DeepSize:
     """The bytes of these objects and of all that they refer to, as `sys.getsizeof` counts them.
 
-    Each object counts once, whatever refers to it. Objects of the ``stop`` types, and what only
-    they refer to, do not count, unless they are among ``objects``; ``stop=()`` follows
-    everything that the collector would. Equality and hashes of the objects are never asked for,
-    so none can fail. While another thread changes them, each counts as it is when its turn comes.
+    Returns a `DeepSize`, an int that knows how many objects of each type there are. What an object
+    refers to is what the cycle collector would visit: `gc.get_referents` (Python/gc.c,
+    Modules/gcmodule.c). Each object counts once, whatever refers to it. Objects of the ``stop``
+    types, and what only they refer to, do not count, unless they are among ``objects``; ``stop=()``
+    follows everything that the collector would. Equality and hashes of the objects are never asked
+    for, so none can fail; a ``__sizeof__`` that raises is noted in `DeepSize.failed`. While another
+    thread changes them, each counts as it is when its turn comes.
     """
     walk = _Walk(tuple(stop))
     walk.start(objects)

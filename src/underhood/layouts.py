@@ -20,7 +20,8 @@ class Layout:
     """The fields of a struct in one build, in the order of C.
 
     ``layout["ob_size"]`` is a field, by name or path; iterating gives all of them, those of
-    structs inside of it too. `str` of it is a table.
+    structs inside of it too. `str` of it is a table. Offsets and sizes are in bytes. A name
+    that the struct does not have raises `UnknownLayoutError`, which says where it is known.
     """
 
     __slots__ = ("_by_name", "align", "build", "fields", "name", "size")
@@ -29,11 +30,15 @@ class Layout:
         self, name: str, build: Build, fields: Sequence[Field], size: int, align: int
     ) -> None:
         self.name = name
+        """The name of the struct: ``PyListObject``."""
         self.build = build
+        """The `Build` that has it so."""
         self.fields = tuple(fields)
+        """Each `Field`, those of structs inside of it too."""
         self.size = size
         """What C's ``sizeof`` says: with padding, and with one item where ``[1]`` is declared."""
         self.align = align
+        """The bytes at a multiple of which it begins."""
         self._by_name = {field.path: field for field in fields}
         self._by_name.update((field.name, field) for field in fields)
 
@@ -96,7 +101,9 @@ class Change:
 
     def __init__(self, old: Field | None, new: Field | None) -> None:
         self.old = old
+        """The `Field` as it was."""
         self.new = new
+        """The `Field` as it is."""
 
     @property
     def kind(self) -> str:
@@ -115,7 +122,8 @@ class Change:
 def diff(old: Layout, new: Layout) -> list[Change]:
     """Every field of two layouts, in the order of the new one, with what became of it.
 
-    A removed field stands where it was, after the field that was before it.
+    Returns a `Change` for each, also for those that are the same. A removed field stands where
+    it was, after the field that was before it.
     """
     changes = [Change(old.get(field.name), field) for field in new]
     place = 0
@@ -165,6 +173,8 @@ def layout(what: type | str, build: Build | str | None = None) -> Layout:
     ``what`` is the struct's name (``"PyListObject"``), a Python type (``list``) or its name
     (``"list"``, ``"collections.deque"``); a subclass that adds nothing to the struct has that of
     its base. ``build`` is a `Build` or its name (``"3.13t"``); its pointer size counts too.
+    Offsets and sizes are in bytes, and computed from declarations in C as CPython's headers have
+    them (Include/object.h and others, Include/internal/pycore_dict.h and others).
     Raises `UnknownLayoutError` where nothing is declared: nothing is ever guessed. Where the
     running release is none that the declarations were compared with (`structs.PROVEN`), each
     struct is compared with what the interpreter tells, and refused if that differs.

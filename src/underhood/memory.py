@@ -23,11 +23,12 @@ _PAGE = 4096  # the smallest page of any platform, and never more than a pipe ho
 def read(address: int, size: int) -> bytes:
     """The ``size`` bytes of this process's memory that begin at ``address``.
 
-    Raises `UnreadableMemoryError` unless all of them can be read: at address 0, below it, past
-    the end of the address space, or where a mapping ends on the way. Of size 0 it is ``b""``
-    at any address, since nothing is read. Raises `ValueError` for a negative size,
-    `TypeError` for numbers that are not integers, and a plain `OSError` (``EMFILE``) where the
-    process has no file descriptor left to read through. Safe to call from any thread and after
+    The kernel is asked, which checks what may be read; where `ctypes.string_at` would end the
+    process, this raises an error. Raises `UnreadableMemoryError` unless all of them can be read: at
+    address 0, below it, past the end of the address space, or where a mapping ends on the way. Of
+    size 0 it is ``b""`` at any address, since nothing is read. Raises `ValueError` for a negative
+    size, `TypeError` for numbers that are not integers, and a plain `OSError` (``EMFILE``) where
+    the process has no file descriptor left to read through. Safe to call from any thread and after
     a fork; memory that another thread is changing is read as it is at that moment.
     """
     address, size = index(address), index(size)

@@ -29,12 +29,15 @@ def refcount(obj: object, *, raw: bool = False) -> int | dict[str, int]:
     The references that the call itself adds are left out on every build. Those that others hold
     meanwhile are not: C code that calls this for you (`map`), or the tuple of ``refcount(*args)``
     to 3.11; so call it directly. Of an immortal object it is the fixed number that is kept:
-    4294967295 in 3.12, 3.13 and 3.13t, 3221225472 from 3.14 on.
+    4294967295 in 3.12, 3.13 and 3.13t, 3221225472 from 3.14 on. In C it is ``Py_REFCNT``
+    (Objects/object.c:Py_REFCNT, Include/refcount.h).
 
     With ``raw`` it is a dict of the fields that hold the count, as C names them: ``ob_refcnt``;
     from 3.14 ``ob_overflow`` and ``ob_flags`` too; free-threaded ``ob_tid``, ``ob_gc_bits``,
     ``ob_ref_local`` and ``ob_ref_shared`` (four times its part of the count, and two bits of
     state). The reference that deferred counting adds is in the raw fields, not in the count.
+
+    Raises `UnknownLayoutError` in a CPython whose structs are not known.
     """
     address = id(obj)
     # Who called may have kept a reference or lent it, by version: give back what we were
@@ -54,7 +57,11 @@ def refcount(obj: object, *, raw: bool = False) -> int | dict[str, int]:
 
 
 def is_immortal(obj: object) -> bool:
-    """Whether the count of an object never changes, so that it is never freed: from 3.12 on."""
+    """Whether the count of an object never changes, so that it is never freed.
+
+    Before 3.12 no object is immortal (PEP 683). C asks in Include/refcount.h:_Py_IsImmortal. Raises
+    `UnknownLayoutError` in a CPython whose structs are not known.
+    """
     return is_immortal_at(id(obj))
 
 
@@ -67,7 +74,9 @@ def is_deferred(obj: object) -> bool:
     """Whether only the garbage collector frees an object, so that the stack need not count it.
 
     Free-threaded builds do so for functions, types, modules and code; 3.13t makes all of these
-    immortal when the first thread is started.
+    immortal when the first thread is started. On other builds it is False for all objects. In C
+    it is a bit of ``ob_gc_bits`` (Include/internal/pycore_gc.h). Raises `UnknownLayoutError` in a
+    CPython whose structs are not known.
     """
     return _deferred(_fields(id(obj)))
 

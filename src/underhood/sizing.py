@@ -39,7 +39,9 @@ _image: list[tuple[int, int]] = []
 def size_of(obj: object) -> Size:
     """The size of an object in bytes, with its parts: an int equal to ``sys.getsizeof(obj)``.
 
-    It is computed from the object's memory and the layouts of its structs. Types whose
+    Returns a `Size`, in bytes: `print` shows its parts, and it has what was requested and
+    allocated, too. It is computed from the object's memory and the layouts of its structs, as
+    Python/sysmodule.c:sys_getsizeof and the ``__sizeof__`` of each type do it. Types whose
     ``__sizeof__`` is written in Python or comes from an extension module are asked, and the one
     part says so. Raises `UnknownLayoutError` for a type that counts in a way not known here, or a
     CPython whose structs are not. Objects that a part refers to are not counted: `deep_size` is.

@@ -151,6 +151,15 @@ def test_right(command, executable, tmp_path):
     assert "prints when it is loaded: 'loaded it'" in outcome.stdout
 
 
+def test_a_module(command, tmp_path):
+    """What a file defines can be found by its name, as pickle does."""
+    file = tmp_path / "it.py"
+    check = "import pickle\nassert pickle.loads(pickle.dumps(double)) is double\n"
+    file.write_text(RIGHT + check)
+
+    assert 0 == command("exercise", "bad-double", str(file)).returncode
+
+
 def test_report(command, tmp_path):
     """The first failures are shown, the others are counted; the exit code is 1."""
     file = tmp_path / "it.py"

@@ -92,11 +92,26 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def tab(reader, address):
-    """The page, as someone sees it who comes for the first time."""
-    tab = reader()
-    tab.goto(address)
-    return tab
+def opened(chromium, address):
+    """A function: the page, as someone sees it who comes for the first time."""
+    contexts = []
+
+    def open_page(**settings):
+        contexts.append(chromium.new_context(**settings))
+        contexts[-1].set_default_timeout(5_000)
+        tab = contexts[-1].new_page()
+        tab.goto(address)
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(opened):
+    """The page."""
+    return opened()
 
 
 def choose(tab, build):
@@ -180,10 +195,9 @@ def test_another_build_judges_anew(tab):
     assert "" == tab.locator("#list-choose").get_by_role("status").text_content()
 
 
-def test_without_script(reader, address):
+def test_without_script(opened):
     """Without a script there is no form, and all that is folded can be unfolded."""
-    tab = reader(java_script_enabled=False)
-    tab.goto(address)
+    tab = opened(java_script_enabled=False)
     assert 0 == tab.locator(".uh-predict:visible").count()
     assert 0 == tab.locator("#list-type .uh-out:visible").count()
     tab.locator("#list-type summary").first.click()

@@ -182,8 +182,49 @@ def test_a_change_is_marked_in_the_margin(reader):
     tab = reader("memory/sizes.html?python=3.15")
     mark = tab.locator("article button.uh-mark:visible").first
     assert re.fullmatch(r"changed in 3\.\d+", mark.text_content())
-    mark.click()
-    assert mark.locator("xpath=../..").locator(":scope > .uh-out:visible").count() > 1
+    box = mark.locator("xpath=../..").element_handle()
+    mark.click()  # the labels say the same now, and the mark is gone
+    assert sum(out.is_visible() for out in box.query_selector_all(":scope > .uh-out")) > 1
+    assert box.query_selector("button.uh-when:focus")
+
+
+MARKS = """() => {
+  const boxes = css => [...document.querySelectorAll(css)].filter(it => it.checkVisibility())
+    .map(it => it.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const marks = boxes(".uh-mark");
+  const others = boxes("article :is(p, pre, svg, h2, h3), .sidebar-drawer");
+  return [
+    marks.length,
+    marks.filter(one => one.left < 0 || [...others, ...marks].some(it => it !== one && meet(one, it))).length,
+  ];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 600, 800, 1072, 1280, 1366, 1600])
+def test_a_mark_has_a_place_of_its_own(reader, width):
+    """A mark is neither under the sidebar nor on another mark or text, at every width."""
+    tab = reader("", viewport={"width": width, "height": 900})
+    for page in ("containers/list", "memory/sizes", "objects/pyobject"):
+        tab.goto(f"/{page}.html?python=3.15")
+        count, bad = tab.evaluate(MARKS)
+        assert count > 2
+        assert 0 == bad
+        tab.evaluate("document.querySelectorAll('button.uh-mark').forEach(it => it.click())")
+        assert 0 == tab.evaluate(MARKS)[1]
+
+
+def test_measurements_are_no_change(reader):
+    """Where each build has a plot of its own, nothing is marked; where several share one, it is."""
+    tab = reader("containers/list.html?python=3.15")
+    found = tab.locator(".uh-fig:has(.uh-axes)").evaluate_all(
+        """them => them.map(it => [
+            Math.max(...[...it.querySelectorAll(".uh-out")].map(one => one.dataset.on.split(" ").length)),
+            it.querySelectorAll(".uh-mark").length])"""
+    )
+    assert {(1, 0)} == {(most, marks) for most, marks in found if most == 1}
+    assert any(most > 1 and marks for most, marks in found)
 
 
 def test_a_block_of_other_builds_says_so(reader, doctree, chapter):

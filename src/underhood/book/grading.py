@@ -118,9 +118,10 @@ def _settle(book: Book, found: Grade, steps: Sequence[Step], results: Sequence[R
 
 
 def _before(source: str, file: Path) -> Iterator[Step]:
-    """What is run before the tests: the file, not as the main program, then: what it defines."""
+    """What is run before the tests: the file, as a module of its name; then: what it defines."""
     setting = f"__name__, __file__ = {file.stem!r}, {str(file.absolute())!r}"
-    yield Step("code", setting, "", 1)
+    modules = "__import__('sys').modules"
+    yield Step("code", f"{setting}\n{modules}[__name__] = {modules}['__main__']", "", 1)
     yield Step("code", source, "", 1)
     yield Step("value", "' '.join(name for name in globals() if name[:2] != '__')", "", 1)
 

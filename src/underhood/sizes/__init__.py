@@ -39,13 +39,16 @@ if TYPE_CHECKING:
 
 
 def object_(build: AnyBuild = None) -> Size:
-    """An ``object()``."""
+    """An ``object()`` (Include/object.h)."""
     build = Build.of(build)
     return Size("object", struct("PyObject", build), build)
 
 
 def int_(value: int, build: AnyBuild = None) -> Size:
-    """An int of this value: a digit holds 30 bits (15 in 32-bit builds to 3.10)."""
+    """An int of this value: a digit holds 30 bits (15 in 32-bit builds to 3.10).
+
+    From 3.11 on 0 has room for a digit, too (Objects/longobject.c:int___sizeof___impl).
+    """
     build = Build.of(build)
     digit = layout("PyLongObject", build)["ob_digit"]
     bits = 30 if digit.size == 4 else 15
@@ -56,20 +59,23 @@ def int_(value: int, build: AnyBuild = None) -> Size:
 
 
 def bool_(build: AnyBuild = None) -> Size:
-    """False or True, which are static; as ints, but that True's digit counts for False too."""
+    """False or True, which are static; as ints, but that True's digit counts for False too.
+
+    C has them in Objects/boolobject.c.
+    """
     build = Build.of(build)
     one = int_(1, build)
     return Size("bool", [Part(part.name, part.size, None) for part in one.parts], build)
 
 
 def float_(build: AnyBuild = None) -> Size:
-    """A float."""
+    """A float (Include/cpython/floatobject.h)."""
     build = Build.of(build)
     return Size("float", struct("PyFloatObject", build), build)
 
 
 def complex_(build: AnyBuild = None) -> Size:
-    """A complex number."""
+    """A complex number (Include/cpython/complexobject.h)."""
     build = Build.of(build)
     return Size("complex", struct("PyComplexObject", build), build)
 
@@ -78,7 +84,9 @@ def str_(n: int, max_codepoint: int = 127, build: AnyBuild = None) -> Size:
     """A str of ``n`` characters, the highest of which is ``max_codepoint``.
 
     It takes 1, 2 or 4 bytes a character; one byte and a shorter struct if all are ASCII.
-    A cached UTF-8 form, which few strings have, is not counted.
+    A cached UTF-8 form, which few strings have, is not counted. To 3.11 the structs had fields
+    for a second form (PEP 623). As Objects/unicodeobject.c:unicode_sizeof_impl. Raises
+    `ValueError` for a negative length.
     """
     build = Build.of(build)
     _count(n)
@@ -92,7 +100,10 @@ def str_(n: int, max_codepoint: int = 127, build: AnyBuild = None) -> Size:
 
 
 def bytes_(n: int, build: AnyBuild = None) -> Size:
-    """A bytes of length ``n``."""
+    """A bytes of length ``n`` (Include/cpython/bytesobject.h).
+
+    Raises `ValueError` for a negative length.
+    """
     build = Build.of(build)
     _count(n)
     parts = struct("PyBytesObject", build)
@@ -100,7 +111,12 @@ def bytes_(n: int, build: AnyBuild = None) -> Size:
 
 
 def bytearray_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
-    """A bytearray of length ``n``, ``made`` as `growth.bytearray_capacity` says."""
+    """A bytearray of length ``n``, ``made`` ``exact`` (``bytearray(n)``) or by ``append``.
+
+    From 3.15 on its bytes are an object of their own, and ``append`` cannot be calculated. As
+    Objects/bytearrayobject.c:bytearray_sizeof_impl. Raises `ValueError` for a negative length,
+    or another way.
+    """
     build = Build.of(build)
     _count(n)
     parts = struct("PyByteArrayObject", build)
@@ -115,7 +131,10 @@ def bytearray_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
 
 
 def tuple_(n: int, build: AnyBuild = None) -> Size:
-    """A tuple of length ``n``."""
+    """A tuple of length ``n``; from 3.14 on it keeps its hash (Include/cpython/tupleobject.h).
+
+    Raises `ValueError` for a negative length.
+    """
     build = Build.of(build)
     _count(n)
     parts = [gc_head(build), *struct("PyTupleObject", build), items(n, build.pointer_size)]
@@ -123,7 +142,13 @@ def tuple_(n: int, build: AnyBuild = None) -> Size:
 
 
 def list_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
-    """A list of length ``n``, ``made`` as `growth.list_capacity` says."""
+    """A list of length ``n``, with the room to spare that it has by the way it was ``made``.
+
+    ``exact`` is a literal of names, ``[x] * n``, a slice or a copy; ``literal`` one of constants;
+    ``list`` is ``list(range(n))``, and ``append`` one by one, or a comprehension. As
+    Objects/listobject.c:list___sizeof___impl and Objects/listobject.c:list_resize. Raises
+    `ValueError` for a negative length, or another way.
+    """
     build = Build.of(build)
     _count(n)
     room = growth.list_capacity(n, made, build)
@@ -134,7 +159,8 @@ def list_(n: int, build: AnyBuild = None, *, made: str = "exact") -> Size:
 def dict_(n: int, build: AnyBuild = None, *, str_keys: bool = True) -> Size:
     """A dict of ``n`` keys that were put in, and none deleted.
 
-    If all keys are str (``str_keys``), it takes less from 3.11 on.
+    If all keys are str (``str_keys``), it takes less from 3.11 on. As
+    Objects/dictobject.c:dict___sizeof___impl. Raises `ValueError` for a negative length.
     """
     build = Build.of(build)
     _count(n)
@@ -143,12 +169,18 @@ def dict_(n: int, build: AnyBuild = None, *, str_keys: bool = True) -> Size:
 
 
 def set_(n: int, build: AnyBuild = None, *, made: str = "add") -> Size:
-    """A set of ``n``, ``made`` as `growth.set_slots` says. Eight slots stand in the object."""
+    """A set of ``n``, of whose slots the first eight stand in the object.
+
+    It was ``made`` by ``add`` (one by one: a literal of names, a comprehension, `set` of a list)
+    or by ``copy`` (of another set: ``s.copy()``, ``set(s)``, a literal of constants). As
+    Objects/setobject.c:set___sizeof___impl. Raises `ValueError` for a negative length, or
+    another way.
+    """
     return _set("set", n, build, made)
 
 
 def frozenset_(n: int, build: AnyBuild = None, *, made: str = "add") -> Size:
-    """A frozenset of ``n``, as `set_`."""
+    """A frozenset of ``n``, as `set_` in all."""
     return _set("frozenset", n, build, made)
 
 
@@ -163,13 +195,13 @@ def _set(name: str, n: int, build: AnyBuild, made: str) -> Size:
 
 
 def range_(build: AnyBuild = None) -> Size:
-    """A range, of any length: its four numbers are objects of their own."""
+    """A range, of any length: its four numbers are objects of their own (Objects/rangeobject.c)."""
     build = Build.of(build)
     return Size("range", struct("rangeobject", build), build)
 
 
 def slice_(build: AnyBuild = None) -> Size:
-    """A slice."""
+    """A slice (Include/sliceobject.h)."""
     build = Build.of(build)
     return Size("slice", [gc_head(build), *struct("PySliceObject", build)], build)
 
@@ -180,6 +212,8 @@ def instance(n: int, build: AnyBuild = None, *, slots: bool = False) -> Size:
     Of a class without ``__slots__`` it is one of many: the first thirty or so from 3.11 on
     have room for attributes that the class might still get. `sys.getsizeof` leaves out their
     values, which ``requested`` has; to 3.10 they stand with the dict, an object of its own.
+    (Objects/dictobject.c, Include/internal/pycore_dict.h.) Raises `ValueError` for a negative
+    number.
     """
     build = Build.of(build)
     _count(n)

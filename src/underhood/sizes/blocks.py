@@ -61,7 +61,9 @@ def size_class(n: int, build: AnyBuild = None) -> int | None:
     """The bytes of the block that a request of ``n`` bytes gets, or None.
 
     None means that malloc serves it: it is larger than 512 bytes, or empty. On a build of which
-    the debug hooks are part, three words more are asked for than the program did.
+    the debug hooks are part, three words more are asked for than the program did. The steps are
+    those of pymalloc (Objects/obmalloc.c), 16 bytes wide, or of mimalloc in free-threaded builds
+    (``mi_bin``, Objects/mimalloc/page-queue.c). Raises `ValueError` for a negative number.
     """
     kind = name(build)
     build = Build.of(build)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
+    api,
+    chapter,
     cpython,
     data,
     domain,
@@ -17,7 +19,10 @@ from . import (
     lint,
     nodes,
     notebooks,
+    permalinks,
     picker,
+    terms,
+    words,
 )
 from .builder import DoctestBuilder
 from .directives import DoctestDirective, ValueRole
@@ -27,15 +32,35 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+PARTS = (
+    domain,
+    nodes,
+    exercise,
+    chapter,
+    cpython,
+    lint,
+    picker,
+    generated,
+    figures,
+    data,
+    api,
+    words,
+    foot,
+    notebooks,
+    embed,
+    links,
+    terms,
+    permalinks,
+)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register directives, roles, nodes, settings and the builder ``doctest``."""
     app.setup_extension("sphinx.ext.doctest")  # testsetup, testcode, … and their settings
     app.add_directive("doctest", DoctestDirective, override=True)
     app.add_role("val", ValueRole())
     app.add_builder(DoctestBuilder, override=True)
-    for part in (domain, nodes, exercise, cpython, lint, picker, generated, figures, data):
-        part.setup(app)
-    for part in (foot, notebooks, embed, links):  # what is made besides the pages
+    for part in PARTS:
         part.setup(app)
     # env: a change of the support list means that all variants are checked anew
     app.add_config_value("underhood_builds", [], "env", types=frozenset({list, tuple}))
@@ -47,4 +72,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("underhood_memory", 4096, "", types=frozenset({int}))
     app.add_config_value("underhood_changed", "", "", types=frozenset({str, bool}))
     app.add_config_value("underhood_update", "", "", types=frozenset({str, bool}))
-    return {"env_version": 1, "parallel_read_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True}

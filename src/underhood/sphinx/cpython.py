@@ -35,9 +35,18 @@ class CPythonRole(SphinxRole):
             finding = Finding(source, self.lineno, f"cpython: {error.args[0]}")
             BookDomain.of(self.env).note(self.env.docname, finding)
             return [], []
-        uri = f"{self.config.underhood_cpython}/{path}" + (f"#L{line}" if line else "")
-        code = nodes.literal(symbol or path, symbol or path)
-        return [nodes.reference(self.rawtext, "", code, refuri=uri, classes=["uh-c"])], []
+        return [_link(self.config, path, symbol or path, line)], []
+
+
+def file(app: Sphinx, path: str) -> nodes.reference | None:
+    """A link to a file, or None if it is not known."""
+    known = _known(*app.config.underhood_cpython_symbols)
+    return _link(app.config, path, path, 0) if path in known else None
+
+
+def _link(config: Config, path: str, text: str, line: int) -> nodes.reference:
+    uri = f"{config.underhood_cpython}/{path}" + (f"#L{line}" if line else "")
+    return nodes.reference("", "", nodes.literal(text, text), refuri=uri, classes=["uh-c"])
 
 
 def place(text: str, known: symbols.Symbols) -> tuple[str, str, int]:

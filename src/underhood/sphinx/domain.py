@@ -1,15 +1,18 @@
-"""What is wrong with the text of the book, kept with Sphinx's environment."""
+"""What is known of pages, and what is wrong with them, kept with Sphinx's environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from .chapter import Chapter
 
 logger = logging.getLogger(__name__)
 
@@ -28,17 +31,22 @@ class Finding:
 
 
 class BookDomain(Domain):
-    """Keeps findings by document, so that a later build knows them without a new reading."""
+    """Keeps all by document, so that a later build knows them without a new reading."""
 
     name = "underhood"
     label = "Python under the hood"
-    initial_data: ClassVar[dict[str, Any]] = {"findings": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"chapters": {}, "findings": {}, "terms": {}}
+    data_version = 3
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> BookDomain:
         """The domain of an environment."""
         return cast(BookDomain, env.get_domain(cls.name))
+
+    @property
+    def chapters(self) -> dict[str, Chapter]:
+        """What is known of each page that has the front matter of a chapter."""
+        return cast("dict[str, Chapter]", self.data["chapters"])
 
     def note(self, docname: str, finding: Finding) -> None:
         """Keep a finding; it is logged when all documents have been read."""
@@ -51,7 +59,9 @@ class BookDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document, for it is about to be read again."""
-        self.data["findings"].pop(docname, None)
+        for kept in self.data.values():
+            if isinstance(kept, dict):
+                kept.pop(docname, None)
 
     def resolve_any_xref(self, *args: Any) -> list[Any]:
         """Nothing: one cannot link to a finding."""
@@ -59,9 +69,9 @@ class BookDomain(Domain):
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process found in some documents."""
-        for docname in docnames:
-            if docname in otherdata["findings"]:
-                self.data["findings"][docname] = otherdata["findings"][docname]
+        for name in self.initial_data:
+            found = otherdata[name]
+            self.data[name].update({one: found[one] for one in docnames if one in found})
 
 
 def log_findings(app: Sphinx, env: BuildEnvironment) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes as docutils
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from . import nodes
 from .domain import BookDomain, Finding
+from .generated.structs import shape
 from .plan import Block
 
 HIDDEN = 1  # hidden blocks that a chapter may have
@@ -51,6 +53,8 @@ _NO_PROSE = (
     docutils.label,
     nodes.value,
     nodes.example_block,
+    shape,  # made from layouts
+    addnodes.desc,  # made from docstrings
 )
 
 

@@ -166,8 +166,15 @@ def visit_variant(self: Any, node: docutils.Element) -> None:
 
 
 def depart_block(self: Any, node: docutils.Element) -> None:
-    """The end of a block."""
-    self.body.append("</div></div></div>\n" if "absent" in node else "</div></div>\n")
+    """The permanent link of a block that has a label, and the end."""
+    self.body.append("</div>")
+    if self.config.html_permalinks and self.builder.add_permalinks:
+        named = node  # or what it stands in, if it has no label of its own
+        while not named["ids"] and named.parent:
+            named = named.parent
+        if named["ids"]:
+            self.add_permalink_ref(named, "Link to this example")
+    self.body.append("</div></div>\n" if "absent" in node else "</div>\n")
 
 
 def depart_variant(self: Any, node: docutils.Element) -> None:
@@ -177,6 +184,11 @@ def depart_variant(self: Any, node: docutils.Element) -> None:
 
 def pass_by(self: Any, node: docutils.Element) -> None:
     """Write what the node holds, and nothing of its own."""
+
+
+def skip(self: Any, node: docutils.Element) -> None:
+    """Write nothing."""
+    raise docutils.SkipNode
 
 
 def visit_value(self: Any, node: docutils.Element) -> None:

@@ -41,10 +41,12 @@ _GENERATORS: tuple[tuple[type, str], ...] = (
 def frames(start: Start = None) -> list[FrameView]:
     """The frames from here, or from ``start``, to the outermost, the innermost first.
 
-    ``start`` is a frame; a generator, coroutine or asynchronous generator (suspended, it has one
-    frame; finished, none); a traceback (each frame as it was when the exception passed through);
-    a thread or its identifier (none if it does not run, or no more). Raises `TypeError` for
-    anything else.
+    Returns a list of `FrameView`: what Python knows of each frame, and what its struct says,
+    ``PyFrameObject`` to 3.10 and ``_PyInterpreterFrame`` from 3.11 on
+    (Include/internal/pycore_interpframe.h). ``start`` is a frame; a generator, coroutine or
+    asynchronous generator (suspended, it has one frame; finished, none); a traceback (each frame as
+    it was when the exception passed through); a thread or its identifier (none if it does not run,
+    or no more). Raises `TypeError` for anything else.
 
     From 3.11 on the list also has the frames that only the interpreter knows: those with which a
     C function enters it, and those that are not ready for Python yet. Their ``frame`` is None.

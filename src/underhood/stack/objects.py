@@ -23,6 +23,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
+"""What stands for an object that no way of Python's leads to; there is one only."""
 
 
 @cache

@@ -46,6 +46,7 @@ class Field:
         self.ctype = ctype
         """Its C type; of an array, that of the items."""
         self.offset = offset
+        """How many bytes of the struct stand before it."""
         self.size = size
         """In bytes, of all items of an array; of a bit-field, the unit that holds it."""
         self.code = code

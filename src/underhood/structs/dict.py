@@ -1,7 +1,7 @@
 """Dicts, their tables of keys, and what instances share of them: Include/cpython/dictobject.h.
 
 The tables: Objects/dict-common.h to 3.10, Include/internal/pycore_dict.h from 3.11. The entries
-follow the indices: of DictKeyEntry, or from 3.11 DictUnicodeEntry if ``dk_kind`` is not 0.
+follow the indices: ``PyDictKeyEntry``, or from 3.11 ``PyDictUnicodeEntry`` if all keys are str.
 """
 
 TYPES = {"dict": "PyDictObject"}

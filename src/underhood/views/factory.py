@@ -46,8 +46,11 @@ _MOST = 1 << 48  # references: each is 8 bytes somewhere
 def peek(obj: object) -> View:
     """A view of a live object, which it keeps alive: one of its references is the view's.
 
-    Works for every object: where no struct is declared for a type, the view is of its nearest
-    base that has one (at least `object`), with what ``__slots__`` and type flags tell.
+    Returns a `View`: its attributes are the fields of the object's struct, by their names in C, and
+    `print` of it shows each with its bytes (in Jupyter, a table). Works for every object: where no
+    struct is declared for a type, the view is of its nearest base that has one (at least `object`),
+    with what ``__slots__`` and type flags tell. Raises `UnknownLayoutError` in a CPython whose
+    structs are not known.
     """
     form = _count_form()
     return _view(id(obj), form.unpack(read(id(obj), form.size))[-1], obj)
@@ -56,11 +59,11 @@ def peek(obj: object) -> View:
 def peek_at(address: int) -> View:
     """A view of the object at an address, after checking that there is one.
 
-    Raises `NotAnObjectError` if the memory there is no object: the address must be aligned, the
-    type pointer must lead to a type whose own type is `type` or derives from it, and the
-    reference count must be possible. Raises `UnreadableMemoryError` where nothing is mapped.
-    The view keeps nothing alive. Memory of a dead object that nothing was written to since is
-    told from a live one only by its count.
+    Returns a `View` as `peek` does. Raises `NotAnObjectError` if the memory there is no object: the
+    address must be aligned, the type pointer must lead to a type whose own type is `type` or
+    derives from it, and the reference count must be possible. Raises `UnreadableMemoryError` where
+    nothing is mapped. The view keeps nothing alive. Memory of a dead object that nothing was
+    written to since is told from a live one only by its count.
     """
     address = int(address)
     if address <= 0 or address % _WORD:

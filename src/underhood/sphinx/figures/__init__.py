@@ -51,7 +51,7 @@ def fill(app: Sphinx, doctree: docutils.document, docname: str) -> None:
 def is_one_panel(made: Sequence[docutils.Node]) -> bool:
     """Whether all that one sees is a single panel, beside which the caption has room."""
     groups = [list(node.findall(drawing)) for node in made if not isinstance(node, absent)]
-    alone = len(groups) == 1 or isinstance(made[0], variant)
+    alone = len(groups) == 1 or any(isinstance(node, variant) for node in made)
     return alone and all(len(group) == 1 and not group[0]["svg"].axes for group in groups)
 
 

@@ -73,7 +73,7 @@ def text(x: float, y: float, words: str, css: str = "", anchor: str = "") -> str
     """Words that begin at a point, or end or have their middle there."""
     where = f' text-anchor="{anchor}"' if anchor else ""
     kind = f' class="{css}"' if css else ""
-    return f'<text x="{number(x)}" y="{number(y)}"{kind}{where}>{escape(words)}</text>'
+    return f'<text x="{number(x)}" y="{number(y)}"{kind}{where}>{escape(words, quote=False)}</text>'
 
 
 def box(x: float, y: float, wide: float, high: float, css: str, radius: float = 2) -> str:

@@ -59,18 +59,19 @@ def proof(app: Sphinx, docname: str) -> Proof | None:
     return Proof(examples, tuple(builds), day(told(app)) if builds else "")
 
 
-def _record(app: Sphinx, unit: Unit, build: Build) -> dict[str, Any]:
+def record_of(app: Sphinx, unit: Unit, build: Build) -> dict[str, Any]:
     """What a run of exactly this text on a build has shown; empty if there was none."""
     found = told(app).get("chapters", {}).get(unit.name, {}).get("builds", {}).get(str(build), {})
     return found if found and found["digest"] == unit.digest(build) else {}
 
 
 def _holds(app: Sphinx, unit: Unit, build: Build) -> bool:
-    record = _record(app, unit, build)
-    return bool(record) and _good(record["examples"]) == len(record["examples"])
+    record = record_of(app, unit, build)
+    return bool(record) and good(record["examples"]) == len(record["examples"])
 
 
-def _good(examples: Iterable[dict[str, Any]]) -> int:
+def good(examples: Iterable[dict[str, Any]]) -> int:
+    """How many of some records say that the example holds."""
     return sum(example["outcome"] in ("passed", "skipped") for example in examples)
 
 
@@ -133,12 +134,12 @@ def _title(app: Sphinx, docname: str) -> nodes.Node:
 def _cell(app: Sphinx, docname: str, build: Build) -> str:
     """How many of the examples and numbers of a chapter hold on a build, as they are now."""
     mine = [unit for unit in units(app, docname) if unit.steps_on(build)]
-    records = [_record(app, unit, build) for unit in mine]
+    records = [record_of(app, unit, build) for unit in mine]
     if not all(records):
         return "not run"
     count = sum(len(record["examples"]) for record in records)
-    good = sum(_good(record["examples"]) for record in records)
-    return str(count) if good == count else f"{good} of {count}"
+    held = sum(good(record["examples"]) for record in records)
+    return str(count) if held == count else f"{held} of {count}"
 
 
 def setup(app: Sphinx) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,25 @@ from docutils import nodes
 from ...running.step import Unit
 from .. import plan
 from ..directives import supported
+from ..doctrees import doctree
+from ..nodes import example_block
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxDirective
+
+    from ...build import Build
 
 Made = list[nodes.Node]
 Maker = Callable[["Sphinx", str], Made]
+EarlyMaker = Callable[["SphinxDirective", str], Made]
 
 
 def units(app: Sphinx, docname: str) -> list[Unit]:
     """The units of a chapter, as the builder ``doctest`` runs them."""
     return plan.units(
         docname,
-        app.env.get_doctree(docname),
+        doctree(app.env, docname),
         builds=supported(app.config),
         doctest_blocks=app.config.doctest_test_doctest_blocks,
         setup=app.config.doctest_global_setup,
@@ -39,6 +46,19 @@ def in_order(app: Sphinx) -> Iterator[str]:
             seen.add(docname)
             yield docname
             todo = [*app.env.toctree_includes.get(docname, []), *todo]
+
+
+def output(app: Sphinx, docname: str, label: str, build: Build) -> str:
+    """What the last example of a named block prints on a build, as it was verified.
+
+    Raises `LookupError` if the page has no such block.
+    """
+    for node in doctree(app.env, docname).findall(example_block):
+        if label in node["ids"]:
+            last = node["block"].steps[-1]
+            variant = last.variant(build) if last.runs_on(build) else None
+            return variant.text if variant else ""
+    raise LookupError(f"{docname} has no example named {label}")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], css: str) -> nodes.table:
@@ -61,3 +81,9 @@ def paragraph(*parts: str | nodes.Node, css: str = "") -> nodes.paragraph:
     """A paragraph of text and nodes."""
     shown = [nodes.Text(part) if isinstance(part, str) else part for part in parts]
     return nodes.paragraph("", "", *shown, classes=[css] if css else [])
+
+
+def prose(text: str) -> list[nodes.Node]:
+    """A sentence of a docstring: what stands in backticks is code."""
+    parts = enumerate(re.split(r"`+", text))
+    return [nodes.literal(part, part) if n % 2 else nodes.Text(part) for n, part in parts if part]
