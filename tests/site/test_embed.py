@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from underhood.sphinx.embed import pieces
 
 
-def test_there_is_one_for_each_label(html, chapter):
+def test_there_is_one_for_each_label(html, taught):
     """Each labelled example and figure of a chapter has a page of its own."""
-    page = (html / f"{chapter}.html").read_text("utf-8")
+    page = (html / f"{taught}.html").read_text("utf-8")
     labels = {label for label in re.findall(r"<(?:div|figure) [^>]*>", page) if "id=" in label}
     for tag in labels:
         if re.search(r'class="[^"]*\buh-(block|fig)\b', tag):

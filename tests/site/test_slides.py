@@ -113,11 +113,11 @@ SEEN = """() => {
 }"""
 
 
-def test_all_can_be_read_from_afar(reader, chapter):
+def test_all_can_be_read_from_afar(reader, taught):
     """Nothing is cut off at the side, and code is as large as on a page at the least."""
     tab = reader("", viewport={"width": 1280, "height": 720})
     for build in ("3.15", "3.9"):
-        tab.goto(f"/{chapter}.html?slides&python={build}")
+        tab.goto(f"/{taught}.html?slides&python={build}")
         _, count = number(tab)
         for _ in range(count):
             told = tab.evaluate(SEEN)

@@ -20,15 +20,15 @@ def test_citation_and_project_agree():
     assert {"cff-version", "message", "title"} < set(cited)
 
 
-def test_each_chapter_says_how_to_cite_it(html, chapter):
+def test_each_chapter_says_how_to_cite_it(html, taught):
     """The line at the foot has the title, the version and the address of the chapter."""
-    page = (html / f"{chapter}.html").read_text("utf-8")
+    page = (html / f"{taught}.html").read_text("utf-8")
     line = re.sub(r"\s+", " ", re.search(r"To cite it: (.*?)</p>", page, re.DOTALL)[1])
     title = re.search(r"<h1>(.*?)<a ", page)[1]
     assert f"“{re.sub('<[^>]+>', '', title)}”" in line
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert f"version {version}" in line
-    assert f"https://example.org/{chapter}.html" in line
+    assert f"https://example.org/{taught}.html" in line
 
 
 def test_every_exercise_is_listed(html):
