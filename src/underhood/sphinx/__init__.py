@@ -10,10 +10,12 @@ from . import (
     cpython,
     data,
     domain,
+    embed,
     exercise,
     figures,
     foot,
     generated,
+    links,
     lint,
     nodes,
     notebooks,
@@ -45,6 +47,8 @@ PARTS = (
     words,
     foot,
     notebooks,
+    embed,
+    links,
     terms,
     permalinks,
 )
@@ -68,4 +72,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("underhood_memory", 4096, "", types=frozenset({int}))
     app.add_config_value("underhood_changed", "", "", types=frozenset({str, bool}))
     app.add_config_value("underhood_update", "", "", types=frozenset({str, bool}))
-    return {"env_version": 2, "parallel_read_safe": True}
+    return {"env_version": 7, "parallel_read_safe": True}

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes as docutils
 
 from ..build import Build
-from ..layouts import Field, layout
+from ..layouts import layout
+from ..structs.arrangement import Field
 from .directives import DoctestDirective
 from .domain import BookDomain, Finding
 from .figures.cells import colour
