@@ -226,8 +226,12 @@ def test_a_prediction_is_not_given_away(notebooks, doctree):
 
 
 def test_every_chapter_links_to_its_notebook(html, chapter):
-    """The foot of a chapter has the link, and the file is where it leads."""
+    """The foot of a chapter has the link, and the file is where it leads; a reference has none."""
     page = (html / f"{chapter}.html").read_text("utf-8")
+    if chapter.startswith("reference/"):
+        assert ".ipynb" not in page
+        assert not (html / f"notebooks/{chapter}.ipynb").exists()
+        return
     up = "../" * chapter.count("/")
     assert f'href="{up}notebooks/{chapter}.ipynb"' in page
     assert (html / f"notebooks/{chapter}.ipynb").is_file()

@@ -95,7 +95,7 @@ class Record:
         while chain[-1].tp_base:
             if len(chain) == _LONGEST or chain[-1].tp_base % _WORD:
                 break
-            chain.append(Record(chain[-1].tp_base))
+            chain.append(_record(chain[-1].tp_base))
         if chain[-1].address != id(object):
             raise NotAnObjectError(f"the bases of the type at {self.address:#x} end in no object")
         return chain

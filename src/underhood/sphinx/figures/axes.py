@@ -167,6 +167,8 @@ def _told(curve: Curve) -> str:
 
 
 TEXT = {"main": "a", "second": "b", "faint": "i q"}
+DOTS = 200
+"""The points of a line that are looked at to find a place for its label."""
 WIDTHS = (290, 600)
 """The widths, in pixels, of a plot on a phone and on a page: labels have to fit both."""
 
@@ -175,13 +177,26 @@ def labels(curves: list[Curve], lines: list[list[Point]]) -> Iterator[str]:
     """A label at each line, where it covers neither a line nor another label."""
     taken: list[tuple[float, float, float, float, float]] = []
     for curve, way in reversed(list(zip(curves, lines, strict=True))):
-        best = min(
-            _candidates(curve.label, way),
-            key=lambda it: sum(_cost(it, wide, way, lines, taken) for wide in WIDTHS),
-        )
+        mine, others = _dots(way), [_dots(other) for other in lines if other is not way]
+        costs = {
+            it: sum(_cost(it, wide, mine, others, taken) for wide in WIDTHS)
+            for it in _candidates(curve.label, way)
+        }
+        best = min(costs, key=costs.__getitem__)
         x, y, anchor, dy = best[:4]
         taken += [(*_rectangle(best, wide), wide) for wide in WIDTHS]
         yield _text(x, y, curve.label, TEXT[curve.style], anchor, dy=dy)
+
+
+def _dots(way: list[Point]) -> list[Point]:
+    """Points that are close together along a way, but not more than are needed to see it."""
+    some = way[:: max(1, len(way) // DOTS)]
+    pieces = max(1, DOTS // len(some))
+    return [
+        (x0 + (x1 - x0) * n / pieces, y0 + (y1 - y0) * n / pieces)
+        for (x0, y0), (x1, y1) in pairwise([*some, way[-1]])
+        for n in range(pieces)
+    ]
 
 
 Candidate = tuple[float, float, str, float, float]
@@ -207,7 +222,7 @@ def _cost(
     it: Candidate,
     wide: float,
     mine: list[Point],
-    lines: list[list[Point]],
+    others: list[list[Point]],
     taken: list[tuple[float, float, float, float, float]],
 ) -> float:
     """How bad a place is: what it covers, and how far it reaches beyond the plot."""
@@ -217,20 +232,16 @@ def _cost(
     for a, b, c, d, at in taken:
         if at == wide and left < c and a < right and top < d and b < bottom:
             cost += 2000
-    middle = (left + right) / 2
     near = []
-    for way in lines:
+    for way in (mine, *others):
         away = 1e9
-        for (x0, y0), (x1, y1) in pairwise(way):
-            for n in range(9):
-                x = (x0 + (x1 - x0) * n / 8) * wide
-                y = (1 - (y0 + (y1 - y0) * n / 8)) * HIGH
-                cost += 30 * (left < x < right and top < y < bottom)
-                if abs(x - middle) < (right - left) / 2:
-                    away = min(away, abs(y - (top + bottom) / 2))
-        near.append((away, way))
-    own = next((away for away, way in near if way is mine), 1e9)
-    return cost + 100 * sum(away < own for away, _ in near)
+        for x, y in way:
+            if left < x * wide < right:
+                height = (1 - y) * HIGH
+                cost += 30 * (top < height < bottom)
+                away = min(away, abs(height - (top + bottom) / 2))
+        near.append(away)
+    return cost + 100 * sum(away < near[0] for away in near)
 
 
 BAR = 30

@@ -14,6 +14,7 @@ from docutils.parsers.rst import directives
 from ...build import Build
 from .. import nodes
 from ..directives import supported
+from ..doctrees import doctree
 from ..plan import Block
 from .axes import STYLES, Curve, Plot, draw
 from .base import FigureDirective, FigureError, grouped, picture, variants
@@ -155,8 +156,8 @@ class Script:
             raise FigureError(f"output({label!r}) is no literal: {error}") from None
 
     def _output(self, label: str) -> str:
-        doctree = self.app.env.get_doctree(self.node["docname"])
-        found = [it for it in doctree.findall(nodes.example_block) if it["names"]]
+        page = doctree(self.app.env, self.node["docname"])
+        found = [it for it in page.findall(nodes.example_block) if it["names"]]
         for node in found:
             if label not in node["names"]:
                 continue

@@ -15,6 +15,7 @@ from ...layouts import Change, Layout, diff
 from ...running.step import Step
 from .. import exercise
 from ..directives import supported
+from ..doctrees import doctree
 from ..nodes import example_block, lines_of
 from . import shapes
 from .source import in_order
@@ -78,7 +79,7 @@ _examples: WeakKeyDictionary[Any, list[Shown]] = WeakKeyDictionary()
 def _on_page(app: Sphinx, docname: str) -> Iterator[Shown]:
     labels = app.env.domaindata["std"]["anonlabels"]
     permanent = {place[1] for place in labels.values() if place[0] == docname}
-    for block in app.env.get_doctree(docname).findall(example_block):
+    for block in doctree(app.env, docname).findall(example_block):
         if not block["block"].hidden:
             anchor, section = _anchor(block, permanent), _section(block)
             for step in block["block"].steps:
@@ -153,7 +154,7 @@ class Move:
         if first.old is None or first.new is None or first.old.ctype not in _HEADERS:
             return False
         more = first.new.size - first.old.size
-        return more != 0 and all(
+        return all(
             change.kind == "moved"
             and change.new is not None
             and change.old is not None

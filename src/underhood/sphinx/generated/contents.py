@@ -12,6 +12,7 @@ from sphinx import addnodes
 
 from .. import chapter
 from ..directives import supported
+from ..doctrees import doctree
 from ..domain import BookDomain
 from ..figures import svg
 from .evidence import UNKNOWN, day, good, record_of, told
@@ -28,7 +29,7 @@ LEFT = REACH * 3 / 4 + 4
 
 def parts(app: Sphinx) -> Iterator[tuple[str, list[str]]]:
     """The parts of the book with their pages, as the tables of the first page have them."""
-    for table in app.env.get_doctree(app.config.root_doc).findall(addnodes.toctree):
+    for table in doctree(app.env, app.config.root_doc).findall(addnodes.toctree):
         if table.get("caption"):
             yield table["caption"], list(table["includefiles"])
 

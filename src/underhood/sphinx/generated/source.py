@@ -11,6 +11,7 @@ from docutils import nodes
 from ...running.step import Unit
 from .. import plan
 from ..directives import supported
+from ..doctrees import doctree
 from ..nodes import example_block
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def units(app: Sphinx, docname: str) -> list[Unit]:
     """The units of a chapter, as the builder ``doctest`` runs them."""
     return plan.units(
         docname,
-        app.env.get_doctree(docname),
+        doctree(app.env, docname),
         builds=supported(app.config),
         doctest_blocks=app.config.doctest_test_doctest_blocks,
         setup=app.config.doctest_global_setup,
@@ -52,7 +53,7 @@ def output(app: Sphinx, docname: str, label: str, build: Build) -> str:
 
     Raises `LookupError` if the page has no such block.
     """
-    for node in app.env.get_doctree(docname).findall(example_block):
+    for node in doctree(app.env, docname).findall(example_block):
         if label in node["ids"]:
             last = node["block"].steps[-1]
             variant = last.variant(build) if last.runs_on(build) else None
@@ -65,7 +66,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], css: 
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
     group += nodes.thead("", _row(head))
     group += nodes.tbody("", *map(_row, rows))
-    return nodes.table("", group, classes=[css])
+    return nodes.table("", group, classes=css.split())
 
 
 def _row(cells: Sequence[str | nodes.Node]) -> nodes.row:

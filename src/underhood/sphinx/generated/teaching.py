@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from ..doctrees import doctree
 from ..exercise.nodes import exercise, exercise_title
 from .source import Made, in_order, paragraph, table
 
@@ -33,7 +34,7 @@ def exercises(app: Sphinx, about: str) -> Made:
     """The exercises, chapter by chapter, with what one does in each."""
     made: Made = []
     for docname in in_order(app):
-        found = list(app.env.get_doctree(docname).findall(exercise))
+        found = list(doctree(app.env, docname).findall(exercise))
         if found:
             made.append(paragraph(nodes.strong("", "", link(app, docname))))
             made.append(nodes.bullet_list("", *(_item(app, docname, one) for one in found)))

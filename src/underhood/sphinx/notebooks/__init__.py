@@ -25,10 +25,17 @@ def path(docname: str) -> str:
 def write(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the notebook of a page that has examples, and give the template its address."""
+    """Write the notebook of a page that has examples, and give the template its address.
+
+    Pages to look things up in say ``notebook: false`` in their front matter.
+    """
     if doctree is None or app.builder.name not in ("html", "dirhtml"):
         return
+    if str(app.env.metadata[page].get("notebook", "")).lower() == "false":
+        return
     if not supported(app.config) or not next(doctree.findall(example_block), None):
+        return
+    if "generated" in app.env.metadata[page]:  # nothing to run there
         return
     import nbformat  # what only verifies the examples goes without
 

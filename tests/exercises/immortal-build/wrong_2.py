@@ -1,0 +1,7 @@
+"""None, and nothing else."""
+
+# expected: expected True, got False
+
+
+def immortal(thing):
+    return thing is None
