@@ -8,16 +8,30 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 kernels, name, source, target = sys.argv[1:]
-for path in sorted(Path(source).rglob("*.ipynb")):
+
+
+def run(path):
+    """The notebook after it ran."""
     notebook = nbformat.read(path, 4)
     specs = KernelSpecManager(kernel_dirs=[kernels], ensure_native_kernel=False)
     manager = AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(notebook, km=manager, timeout=60, allow_errors=True)
+        client = NotebookClient(notebook, km=manager, timeout=30, allow_errors=True)
         client.resources = {"metadata": {"path": folder}}
         client.execute()
+    return notebook
+
+
+for path in sorted(Path(source).rglob("*.ipynb")):
+    try:
+        notebook = run(path)
+    except (CellTimeoutError, DeadKernelError) as error:
+        # A chapter that reads dead objects may meet another thread of the kernel: once more.
+        print(path, error)
+        notebook = run(path)
     copy = Path(target, path.relative_to(source))
     copy.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, copy)

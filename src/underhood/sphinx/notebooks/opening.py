@@ -11,6 +11,8 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
     import doctest
     import sysconfig
 
+    from time import sleep
+
     from IPython import get_ipython
 
     shell, say = get_ipython(), print  # the chapter may bind the name anew
@@ -36,6 +38,9 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
         def joined(self, line):
             test = ast.copy_location(ast.Constant(True), line[0])
             return ast.copy_location(ast.If(test, line, []), line[0])
+
+    def settle(info):
+        sleep(0.02)  # until the other threads of the kernel no longer make and drop objects
 
     def keep(value):
         builtins._ = value  # and nothing besides, so that it is not kept alive
@@ -104,6 +109,7 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
         shell.display_formatter.formatters["text/plain"].pprint = False  # repr(), as at a prompt
         shell.ast_node_interactivity = "all"  # each statement shows its value
         shell.ast_transformers.append(Lines())
+        shell.events.register("pre_run_cell", settle)
         shell.displayhook.update_user_ns = keep
         shell.register_magic_function(only, "cell")
         shell.register_magic_function(grade, "cell")
