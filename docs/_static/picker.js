@@ -60,8 +60,8 @@
     made.type = "button";
     made.className = css;
     made.textContent = words;
-    made.setAttribute("aria-expanded", "false");
-    if (rest) made.setAttribute("aria-label", `${words}: ${rest}`);
+    made.ariaExpanded = "false";
+    if (rest) made.ariaLabel = `${words}: ${rest}`;
     return made;
   };
   all(".uh-out > .uh-when").forEach(label => {
@@ -86,7 +86,7 @@
     const box = pressed.closest("[data-on]").parentElement;
     const open = box.classList.toggle("is-open");
     all(":scope > [data-on] > button, :scope > [data-on] > p > button", box)
-      .forEach(other => other.setAttribute("aria-expanded", open));
+      .forEach(other => { other.ariaExpanded = open; });
     if (!pressed.offsetParent) { // the reader's button went away with the line that said so
       const next = all("button.uh-when", box).find(other => other.offsetParent);
       if (next) next.focus();
@@ -100,7 +100,7 @@
     const { anchor } = menu;
     menu.remove();
     menu = undefined;
-    anchor.setAttribute("aria-expanded", "false");
+    anchor.ariaExpanded = "false";
     return anchor;
   };
   const link = (anchor, build) => {
@@ -131,12 +131,12 @@
       menu.append(copy);
     });
     anchor.after(menu);
-    anchor.setAttribute("aria-expanded", "true");
+    anchor.ariaExpanded = "true";
     menu.firstChild.focus();
   }
   all("a.headerlink").forEach(anchor => {
-    anchor.setAttribute("aria-haspopup", "true");
-    anchor.setAttribute("aria-expanded", "false");
+    anchor.ariaHasPopup = "true";
+    anchor.ariaExpanded = "false";
     anchor.addEventListener("click", event => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
@@ -145,6 +145,7 @@
       if (!same) offer(anchor);
     });
   });
+
   // What is behind a word stays within the text, and Escape takes it away.
   const half = 12 * parseFloat(getComputedStyle(root).fontSize);
   ["mouseover", "focusin"].forEach(kind => document.addEventListener(kind, event => {
@@ -169,7 +170,7 @@
 
   // The copy buttons have no name of their own; they come when the document is ready.
   addEventListener("load", () => {
-    all("button.copybtn").forEach(copy => copy.setAttribute("aria-label", "copy"));
+    all("button.copybtn").forEach(copy => { copy.ariaLabel = "copy"; });
   });
 
   // What scrolls sideways can be scrolled with the keyboard.

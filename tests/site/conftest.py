@@ -124,10 +124,14 @@ PAGES = sorted(
     for path in (ROOT / "docs").rglob("*.md")
 )
 CHAPTERS = [page for page in PAGES if "{doctest}" in (ROOT / f"docs/{page}.md").read_text("utf-8")]
+TAUGHT = [page for page in CHAPTERS if not page.startswith(("reference/", "whats-changed"))]
 
 
 def pytest_generate_tests(metafunc):
-    """A test with the argument `page` is run on every page, one with `chapter` on every chapter."""
-    for name, found in (("page", PAGES), ("chapter", CHAPTERS)):
+    """A test with the argument `page` is run on every page, one with `chapter` on every chapter.
+
+    One with `taught` is run on the chapters that are for reading, not for looking things up.
+    """
+    for name, found in (("page", PAGES), ("chapter", CHAPTERS), ("taught", TAUGHT)):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, found)

@@ -23,9 +23,8 @@ def test_the_title_page_leads_to_every_chapter(reader):
     """Each chapter stands on the map, with its title."""
     tab = reader("")
     found = tab.locator(".uh-map a").evaluate_all("them => them.map(it => it.getAttribute('href'))")
-    assert {f"{page}.html" for page in CHAPTERS if page not in ("index", "verification")} <= set(
-        found
-    )
+    chapters = {f"{page}.html" for page in CHAPTERS if not page.startswith("reference/")}
+    assert chapters - {"verification.html"} <= set(found)
 
 
 def test_a_head_leads_to_what_the_chapter_builds_on(reader):

@@ -225,13 +225,9 @@ def test_a_prediction_is_not_given_away(notebooks, doctree):
         assert [] == last.outputs
 
 
-def test_every_chapter_links_to_its_notebook(html, chapter):
-    """The foot of a chapter has the link, and the file is where it leads; a reference has none."""
-    page = (html / f"{chapter}.html").read_text("utf-8")
-    if chapter.startswith("reference/"):
-        assert ".ipynb" not in page
-        assert not (html / f"notebooks/{chapter}.ipynb").exists()
-        return
-    up = "../" * chapter.count("/")
-    assert f'href="{up}notebooks/{chapter}.ipynb"' in page
-    assert (html / f"notebooks/{chapter}.ipynb").is_file()
+def test_every_chapter_links_to_its_notebook(html, taught):
+    """The foot of a chapter has the link, and the file is where it leads."""
+    page = (html / f"{taught}.html").read_text("utf-8")
+    up = "../" * taught.count("/")
+    assert f'href="{up}notebooks/{taught}.ipynb"' in page
+    assert (html / f"notebooks/{taught}.ipynb").is_file()

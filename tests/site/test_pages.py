@@ -12,7 +12,7 @@ FIRST_VISIT = 200_000
 """What a chapter may weigh with all that it needs, compressed, in bytes."""
 OURS = 25_000
 """What our own scripts and styles may weigh together, in bytes."""
-OUR_FILES = re.compile(r"_static/\w+\.(css|js)")
+OUR_FILES = re.compile(r"_static/(?!slides)\w+\.(css|js)")  # slides come when asked for
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
 
 

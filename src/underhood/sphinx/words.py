@@ -17,7 +17,7 @@ from ..layouts import layout
 from ..structs.arrangement import Field
 from .directives import DoctestDirective
 from .domain import BookDomain, Finding
-from .figures.layout import colour
+from .figures.cells import colour
 from .nodes import add_node, pass_by, variant
 
 if TYPE_CHECKING:

@@ -27,15 +27,13 @@ def write(
 ) -> None:
     """Write the notebook of a page that has examples, and give the template its address.
 
-    Pages to look things up in say ``notebook: false`` in their front matter.
+    The pages for looking things up, which ``underhood_lookup`` names, have none.
     """
     if doctree is None or app.builder.name not in ("html", "dirhtml"):
         return
-    if str(app.env.metadata[page].get("notebook", "")).lower() == "false":
+    if not supported(app.config) or page.startswith(tuple(app.config.underhood_lookup)):
         return
-    if not supported(app.config) or not next(doctree.findall(example_block), None):
-        return
-    if "generated" in app.env.metadata[page]:  # nothing to run there
+    if not next(doctree.findall(example_block), None):
         return
     import nbformat  # what only verifies the examples goes without
 
@@ -74,5 +72,6 @@ def make(app: Sphinx, docname: str, doctree: nodes.document) -> Any:
 
 def setup(app: Sphinx) -> None:
     """Write with every page; ``underhood_package`` says how to get the package."""
+    app.add_config_value("underhood_lookup", [], "html", types=frozenset({list, tuple}))
     app.add_config_value("underhood_package", "", "html", types=frozenset({str}))
     app.connect("html-page-context", write)

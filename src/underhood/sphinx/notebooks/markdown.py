@@ -130,7 +130,7 @@ class Writer:
         """What it holds."""
         return self.blocks(node.children)
 
-    block_compound = block_legend = block_definition = block_container
+    block_compound = block_legend = block_definition = block_embedded = block_container
 
     def block_rubric(self, node: docutils.Element) -> str:
         """A heading without a section."""
