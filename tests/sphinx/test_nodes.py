@@ -156,7 +156,7 @@ def test_same_text(shown):
 
 def test_as_written(shown):
     """Comments and empty lines are shown; flags, markers and <BLANKLINE> are not."""
-    first, *_ = shown.all("uh-block")
+    first, *_ = shown.all("uh-ex")
 
     assert first["text"].startswith(">>> # Why this is so\n>>> x = 1\n\n>>> x\n")
     assert first["text"].rstrip().endswith(">>> x + 1\none\n>>> # the end")
@@ -179,12 +179,12 @@ def test_hidden(shown):
 
 
 def test_name(shown):
-    """A label of a block is its id, and links lead to it."""
+    """A label of a block is its id, and links lead to it: its own sign, and those of the text."""
     first, *_ = shown.all("uh-block")
     links = [it for it in shown.found if it["tag"] == "a" and it.get("href") == "#sizes"]
 
     assert "sizes" == first["id"]
-    assert ["There", "here"] == [it["text"] for it in links]
+    assert ["¶", "There", "here"] == [it["text"] for it in links]
 
 
 def test_block_of_some_builds(shown):
