@@ -65,8 +65,8 @@ sitemap_url_scheme = "{link}"
 sitemap_excludes = ["404.html", "search.html", "genindex.html"]
 llms_txt_summary = "How CPython works, told in experiments that are run on every CPython."
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css", "picker.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("picker.js", "exercise.js", "feedback.js")]
+html_css_files = ["book.css", "picker.css", ("print.css", {"media": "print"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("picker.js", "exercise.js")]
 html_show_sphinx = False
 html_sidebars = {
     "**": [

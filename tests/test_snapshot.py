@@ -86,12 +86,26 @@ def test_objects_keep_their_numbers(snapshot):
     assert 3 == len(set(second.names.values()))
 
 
+def test_a_new_object_at_an_old_address_has_a_new_number(snapshot):
+    """What died in a step is not taken for what came into its place, whatever it held."""
+    old = "class Foo: pass\nx, y, z, w = [1.5 * len('a')], Foo(), (Foo(),), {1.5: 2.5}"
+    new = "del x, y, z, w\nx, y, z, w = [1.5 * len('b')], Foo(), (Foo(),), {1.5: 2.5}"
+    for first, second in (snapshot(old, new), snapshot(old, new)):
+        before = {first.names[name] for name in "xyw"}
+        assert before.isdisjoint(second.names.values())
+    made = "import weakref\nclass Foo: pass\nx = [Foo()]\nghost = weakref.ref(x[0])"
+    _, second = snapshot(made, "del x\nalive = ghost() is not None")
+    assert "False" == second["alive"]["repr"]
+
+
 def test_what_is_not_counted(snapshot, executable, child):
     """Values that the interpreter keeps for all say so instead of a count, by version."""
     (shot,) = snapshot("row = [None, True, 5, '', 'a', b'', (), ..., 12345, ''.join('xy')]")
     found = [it["refs"] for it in shot.held("row").values()]
     assert 1 == len(set(found[:8])) and found[0] in ("shared", "immortal")
     assert 1 == found[9]
+    (shot,) = snapshot("x = 'module'\ny = ''.join(['mod', 'ule'])")
+    assert shot["x"]["refs"] in ("shared", "immortal") and 1 == shot["y"]["refs"]
     version = child(executable, "-c", "import sys; print(sys.version_info >= (3, 12))").stdout
     assert ("immortal" if "True" in version else "shared") == found[0]
 

@@ -8,11 +8,12 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from .conftest import ROOT
+
 FIRST_VISIT = 200_000
 """What a chapter may weigh with all that it needs, compressed, in bytes."""
 OURS = 25_000
-"""What our own scripts and styles may weigh together, in bytes."""
-OUR_FILES = re.compile(r"_static/(?!slides)\w+\.(css|js)")  # slides come when asked for
+"""What our own scripts and styles on a page may weigh together, in bytes."""
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
 
 
@@ -62,11 +63,28 @@ def test_weight_of_a_first_visit(reader, html, site, chapter):
     assert sum(sizes.values()) < FIRST_VISIT, sorted(sizes.items(), key=lambda it: -it[1])[:5]
 
 
-def test_weight_of_our_own_files(html):
-    """Our scripts and styles are small, as they are sent uncompressed too."""
-    files = [path for path in html.rglob("*.*") if OUR_FILES.search(path.as_posix())]
-    assert len(files) >= 3
-    assert sum(path.stat().st_size for path in files) < OURS
+class Needs(HTMLParser):
+    """The scripts, and the styles for a screen, that a page asks for."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if told.get("media") != "print":
+            address = told.get("src" if tag == "script" else "href" if tag == "link" else "") or ""
+            self.names.append(urlsplit(address).path.rpartition("/")[2])
+
+
+def test_weight_of_our_own_files(html, chapter):
+    """Our scripts and styles on the page of a chapter are small, uncompressed too."""
+    ours = {it.name for it in (ROOT / "docs/_static").iterdir() if it.suffix in (".css", ".js")}
+    needs = ours & set(Needs((html / f"{chapter}.html").read_text("utf-8")).names)
+    assert {"book.css", "picker.css", "picker.js"} <= needs
+    sizes = {name: (html / "_static" / name).stat().st_size for name in needs}
+    assert sum(sizes.values()) < OURS, sizes
 
 
 class Links(HTMLParser):

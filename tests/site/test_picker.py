@@ -197,7 +197,8 @@ MARKS = """() => {
   const others = boxes("article :is(p, pre, svg, h2, h3), .sidebar-drawer");
   return [
     marks.length,
-    marks.filter(one => one.left < 0 || [...others, ...marks].some(it => it !== one && meet(one, it))).length,
+    marks.filter(one => one.left < 0
+      || [...others, ...marks].some(it => it !== one && meet(one, it))).length,
   ];
 }"""
 
@@ -220,7 +221,8 @@ def test_measurements_are_no_change(reader):
     tab = reader("containers/list.html?python=3.15")
     found = tab.locator(".uh-fig:has(.uh-axes)").evaluate_all(
         """them => them.map(it => [
-            Math.max(...[...it.querySelectorAll(".uh-out")].map(one => one.dataset.on.split(" ").length)),
+            Math.max(...[...it.querySelectorAll(".uh-out")]
+                .map(one => one.dataset.on.split(" ").length)),
             it.querySelectorAll(".uh-mark").length])"""
     )
     assert {(1, 0)} == {(most, marks) for most, marks in found if most == 1}

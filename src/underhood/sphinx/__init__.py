@@ -72,4 +72,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("underhood_memory", 4096, "", types=frozenset({int}))
     app.add_config_value("underhood_changed", "", "", types=frozenset({str, bool}))
     app.add_config_value("underhood_update", "", "", types=frozenset({str, bool}))
-    return {"env_version": 2, "parallel_read_safe": True}
+    return {"env_version": 7, "parallel_read_safe": True}

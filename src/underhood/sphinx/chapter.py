@@ -135,7 +135,7 @@ def required(chapters: Mapping[str, Chapter]) -> dict[str, list[str]]:
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report what is wrong between chapters; it is found anew, for another page may have changed."""
+    """Report what is wrong between chapters; found anew, for another page may have changed."""
     if app.builder.name != "doctest":
         log(lost(BookDomain.of(env).chapters))
 

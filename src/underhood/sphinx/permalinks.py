@@ -103,13 +103,12 @@ class Ledger:
             if address not in self.moved and self.target(address, now) is None:
                 mend = "put it back, or write into redirects.txt where it is now"
                 yield False, number, f"{address} was published and is gone: {mend}"
-        new = sorted(now - self.published.keys())
-        for page, some in groupby(new, page_of):
-            names = ", ".join(address.partition("#")[2] or page for address in some)
+        for page, some in groupby(sorted(now - self.published.keys()), page_of):
+            names = ", ".join(one.partition("#")[2] or page for one in some)
             yield False, 1, f"new in {page}, and not in this file: {names}: {ADD}"
 
     def landings(self, now: Set[str]) -> Iterator[tuple[str, str, str]]:
-        """Labels that moved: the page on which a reader arrives, the old id, and the new address."""
+        """Labels that moved: the page where a reader arrives, the old id, and the new address."""
         for address in self.published:
             page, sign, ident = address.partition("#")
             target = self.target(address, now)

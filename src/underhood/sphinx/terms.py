@@ -81,7 +81,9 @@ def first_sentence(item: nodes.definition_list_item) -> str:
 def known(env: BuildEnvironment) -> dict[str, Term]:
     """All terms of the book."""
     return {
-        name: term for page in BookDomain.of(env).data["terms"].values() for name, term in page.items()
+        name: term
+        for page in BookDomain.of(env).data["terms"].values()
+        for name, term in page.items()
     }
 
 

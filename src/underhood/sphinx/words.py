@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes as docutils
 
 from ..build import Build
-from ..layouts import Field, layout
+from ..layouts import layout
+from ..structs.arrangement import Field
 from .directives import DoctestDirective
 from .domain import BookDomain, Finding
-from .figures.layout import colour
+from .figures.cells import colour
 from .nodes import add_node, pass_by, variant
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from underhood import structs
 from underhood.build import Build
 from underhood.errors import UnknownLayoutError
 from underhood.layouts import layout
-from underhood.sphinx.figures.layout import BYTE, LEFT, ROW, Cell, draw, read
+from underhood.sphinx.figures.cells import Cell, read
+from underhood.sphinx.figures.layout import BYTE, LEFT, ROW, draw
 from underhood.structs import PROVEN
 from underhood.structs.declaration import Struct
 

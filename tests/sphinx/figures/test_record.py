@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from underhood.sphinx.figures import record
-from underhood.sphinx.figures.memory import steps
+from underhood.sphinx.figures import memory, record
+from underhood.sphinx.figures.memory import program, steps
 from underhood.sphinx.figures.recorded import Recording
 
 ROOT = Path(__file__).parents[3]
@@ -34,7 +34,7 @@ def test_each_build_is_recorded(recorder, few, machine):
     assert (0, "") == (outcome.status, outcome.warnings)
     assert sorted(few) == sorted(found.entries)
     for name in few:
-        entry = found.value(name, "x = [1000]\n")
+        entry = found.value(name, program("x = [1000]\n"))
         assert [{"x": 1}] == [shot["names"] for shot in entry]
         assert machine[name].full_name == found.entries[name].version
         assert 10 == len(found.entries[name].date)
@@ -55,6 +55,18 @@ def test_what_is_up_to_date_is_not_run(recorder, few, monkeypatch):
     assert [few[0]] == [str(python.build) for python in ran]
 
 
+def test_another_way_to_look_is_another_recording(recorder, monkeypatch, tmp_path):
+    """What was recorded by another version of `underhood.snapshot` is recorded again."""
+    _, found = recorder()
+    changed = tmp_path / "snapshot.py"
+    changed.write_text("# another", "utf-8")
+    monkeypatch.setattr(memory, "_SNAPSHOT", changed)
+    _, again = recorder()
+    assert not {it.digest for it in found.entries.values()} & {
+        it.digest for it in again.entries.values()
+    }
+
+
 def test_other_builds_are_kept(recorder, few):
     """What was recorded elsewhere stays when some builds are recorded."""
     recorder()
@@ -63,18 +75,18 @@ def test_other_builds_are_kept(recorder, few):
 
 
 @pytest.mark.parametrize(
-    "program, message",
+    "code, message",
     [
         ("print('no')", "prints no JSON"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("import sys; sys.exit(3)", "exit status 3"),
     ],
 )
-def test_a_program_that_fails(recorder, book, few, program, message):
+def test_a_program_that_fails(recorder, book, few, code, message):
     """A program that fails or prints something else ends the build with its name and build."""
     folder = book.folder / "recorded"
     folder.mkdir()
-    (folder / "bad.py").write_text(program, "utf-8")
+    (folder / "bad.py").write_text(code, "utf-8")
     outcome, _ = recorder(few[0])
     assert 0 != outcome.status
     assert f"on {few[0]}: {message}" in outcome.warnings or message in outcome.warnings
@@ -114,8 +126,8 @@ def test_the_book_holds_here(machine):
     """What was recorded of each figure is what its program gives on each build that is here."""
     for name, rows in programs():
         recording = Recording.read(ROOT / f"docs/_recorded/memory/{name}.json")
-        program = "\n".join(rows) + "\n"
+        text = program("\n".join(rows) + "\n")
         for build, entry in recording.entries.items():
             if build in machine and machine[build].full_name == entry.version:
                 now = record.snapshot(machine[build], list(steps(rows)), [str(ROOT / "src")])
-                assert (name, build, recording.value(build, program)) == (name, build, now)
+                assert (name, build, recording.value(build, text)) == (name, build, now)

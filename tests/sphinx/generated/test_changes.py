@@ -7,7 +7,9 @@ import pytest
 
 from underhood import sizes
 from underhood.build import Build
+from underhood.layouts import Layout
 from underhood.sphinx.generated import changes
+from underhood.structs.arrangement import Field
 
 BOOK = {
     "index.md": "# Book\n\n```{toctree}\nfirst\nsecond\nwhats-changed\n"
@@ -36,6 +38,16 @@ BOOK = {
 'before'
 @3.12-
 'after'
+```
+
+## No label
+
+```{doctest}
+>>> "nowhere"
+@-3.11
+'old'
+@3.12-
+'new'
 ```
 
 ```{doctest}
@@ -114,12 +126,16 @@ def test_every_example_that_differs_is_listed(made):
     link, *shown = found[0]
     assert "../first.html#first-named" == link
     assert ['>>> "changes"', "3.11", "'old'", "3.12", "'new'"] == shown
-    assert ["changes", "unnamed", "comes"] == [re.search(r'"(\w+)"', it[1])[1] for it in found]
+    assert ["changes", "unnamed", "nowhere", "comes"] == [
+        re.search(r'"(\w+)"', it[1])[1] for it in found
+    ]
 
 
 def test_a_block_without_a_name_is_linked_by_its_section(made):
     """The link leads to the permanent label of the section."""
-    assert "../first.html#first-part" == examples(made("whats-changed/3.12"))[1][0]
+    found = examples(made("whats-changed/3.12"))
+    assert "../first.html#first-part" == found[1][0]
+    assert ("../first.html", '>>> "nowhere"') == found[2][:2]
 
 
 def test_an_example_of_some_builds_only_counts_where_it_comes(made):
@@ -131,11 +147,11 @@ def test_an_example_of_some_builds_only_counts_where_it_comes(made):
 def test_the_chapters_are_counted(made, cells):
     """Each chapter has its number of examples, and the overview that of each release."""
     page = made("whats-changed/3.12")
-    assert "<summary>First <span>2 examples</span>" in page
+    assert "<summary>First <span>3 examples</span>" in page
     assert "<summary>Second <span>1 example</span>" in page
     rows = {row[0]: row[2:] for row in cells(made("whats-changed"))[1:]}
     assert ["3.15", "3.14", "3.13", "3.12", "3.11", "3.10", "3.13t", "3.15d"] == list(rows)
-    assert {"3.12": "3", "3.13": "1", "3.13t": "0"}.items() <= {
+    assert {"3.12": "4", "3.13": "1", "3.13t": "0"}.items() <= {
         build: row[0] for build, row in rows.items()
     }.items()
 
@@ -197,6 +213,20 @@ def test_a_longer_header_is_told_apart():
     assert not found["PyWeakReference"].by_header
     tuples = {one.name: one for one in changes.moves(Build.parse("3.13"), Build.parse("3.14"))}
     assert not tuples["PyTupleObject"].by_header
+
+
+@pytest.mark.parametrize("second, expected", [(40, True), (48, False)])
+def test_all_has_to_move_by_as_much_as_the_header(second, expected):
+    """Fields that move by different amounts are a change of the struct's own."""
+
+    def made(header, *offsets):
+        head = Field("ob_base", "PyObject", 0, header, None)
+        names = zip(("one", "two"), offsets, strict=True)
+        fields = [head, *(Field(name, "void *", at, 8, "P") for name, at in names)]
+        return Layout("Made", Build.parse("3.15"), fields, 64, 8)
+
+    one = changes.Move("Made", made(16, 16, 24), made(32, 32, second))
+    assert expected == one.by_header
 
 
 def test_long_outputs_are_cut_to_what_differs():

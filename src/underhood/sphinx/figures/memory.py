@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 STEPS = 4
+_SNAPSHOT = Path(__file__).parents[2] / "snapshot.py"
 _STEP = re.compile(r"#\s*step:\s*(.*\S)\s*")
 
 
@@ -78,6 +79,11 @@ def steps(rows: list[str]) -> Iterator[Step]:
         words, part = match[1], []
 
 
+def program(code: str) -> str:
+    """All that decides what is recorded: the lines, and how they are looked at."""
+    return f"{code}\n{_SNAPSHOT.read_text('utf-8')}"
+
+
 def file_of(app: Sphinx, name: str) -> Path:
     """The file in which the pictures of a figure are kept."""
     return Path(app.confdir, app.config.underhood_recorded, "memory", f"{name}.json")
@@ -90,7 +96,7 @@ def make(app: Sphinx, node: picture) -> list[docutils.Node]:
     title = node["title"] or "Names and objects"
 
     def drawn(build: Build) -> Panels:
-        value = recording.value(str(build), node["code"])
+        value = recording.value(str(build), program(node["code"]))
         shots = [Shot.of(told) for told in value]
         headings = [(step.heading, step.is_code) for step in node["steps"]]
         return tuple(draw(shots, headings, title))

@@ -21,6 +21,7 @@ from ..pythons import Interpreter, find
 from ..selection import choose_pythons
 from .base import picture
 from .memory import Step, file_of
+from .memory import program as of_memory
 from .recorded import Entry, Recording, digest
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ class RecordBuilder(Builder):
                 if node["kind"] == "memory":
                     steps: list[Step] = node["steps"]
                     path = file_of(self._app, node["name"])
-                    yield path, node["code"], partial(snapshot, steps=steps, path=self.path)
+                    yield (
+                        path,
+                        of_memory(node["code"]),
+                        partial(snapshot, steps=steps, path=self.path),
+                    )
         folder = Path(self.confdir, self.config.underhood_recorded)
         for program in sorted(folder.glob("*.py")):
             text = program.read_text("utf-8")

@@ -11,7 +11,7 @@ from ...build import Build
 from ...errors import SelectorError, UnknownLayoutError
 from .. import nodes
 from ..directives import supported
-from . import layout
+from . import cells, layout
 from .base import FigureDirective, FigureError, Panels, absent, grouped, picture, variants
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def make(app: Sphinx, node: picture) -> list[docutils.Node]:
     name, wanted, instance = node["struct"], node["builds"], node["instance"]
     if wanted:
         try:
-            structs = [layout.read(name, build, instance=instance) for build in wanted]
+            structs = [cells.read(name, build, instance=instance) for build in wanted]
         except UnknownLayoutError as error:
             raise FigureError(str(error)) from None
         shown = []
@@ -63,7 +63,7 @@ def make(app: Sphinx, node: picture) -> list[docutils.Node]:
 
     def drawn(build: Build) -> Panels | None:
         try:
-            return (layout.draw(layout.read(name, build, instance=instance)),)
+            return (layout.draw(cells.read(name, build, instance=instance)),)
         except UnknownLayoutError as error:
             reasons.append(str(error))
             return None

@@ -42,7 +42,7 @@ EARLY: dict[str, EarlyMaker] = {
 }
 """What is made when the page is read."""
 
-STYLED = {"uh-change", "uh-counts", "uh-fields", "uh-sizes"}
+STYLED = {"uh-change", "uh-data", "uh-interpreters", "uh-matrix"}
 """Tables that need ``reference.css`` and ``table.js``; signatures do, too."""
 
 
@@ -59,6 +59,7 @@ class GeneratedDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The place of the part, which is filled when the page is written."""
         what, _, about = self.arguments[0].partition(" ")
+        self.env.metadata[self.env.docname]["generated"] = True
         if what in EARLY:
             return EARLY[what](self, about.strip())
         if what not in MAKERS:
@@ -66,7 +67,6 @@ class GeneratedDirective(SphinxDirective):
             raise self.error(f"nothing called {what!r} can be generated: {known}")
         node = generated_part("", what=what, about=about.strip())
         self.set_source_info(node)
-        self.env.metadata[self.env.docname]["generated"] = True
         return [node]
 
 

@@ -154,7 +154,7 @@ class Move:
         if first.old is None or first.new is None or first.old.ctype not in _HEADERS:
             return False
         more = first.new.size - first.old.size
-        return more != 0 and all(
+        return all(
             change.kind == "moved"
             and change.new is not None
             and change.old is not None

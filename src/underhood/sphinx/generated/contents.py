@@ -59,14 +59,20 @@ def tally(app: Sphinx, about: str) -> Made:
     record = told(app)
     if not record:
         return [paragraph(UNKNOWN)]
-    builds = set(supported(app.config))
+    builds = {it for it in supported(app.config) if str(it) in record["interpreters"]}
     examples = runs = changed = 0
     hold = set(builds)
     for docname in in_order(app):
         mine = units(app, docname)
-        examples += sum(step.kind in ("example", "code", "value") for it in mine for step in it.steps)
-        cells = [(it, build) for it in mine for build in builds if it.steps_on(build)]
-        found = [(build, record_of(app, it, build)) for it, build in cells]
+        examples += sum(
+            step.kind in ("example", "code", "value") for it in mine for step in it.steps
+        )
+        found = [
+            (build, record_of(app, it, build))
+            for it in mine
+            for build in builds
+            if it.steps_on(build)
+        ]
         changed += not all(one for _, one in found)
         for build, one in found:
             count = good(one["examples"]) if one else 0
@@ -86,13 +92,19 @@ def prerequisites(app: Sphinx, about: str) -> Made:
     """What builds on what, drawn: chapters in the order of the book, arcs to those that follow."""
     known = BookDomain.of(app.env).chapters
     order = [page for page in in_order(app) if page in known and known[page].words]
-    needs = direct({page: needs for page, needs in chapter.required(known).items() if page in order})
+    needs = direct(
+        {page: needs for page, needs in chapter.required(known).items() if page in order}
+    )
     titles = [app.env.titles[page].astext() for page in order]
     uris = [app.builder.get_relative_uri(about or app.config.root_doc, page) for page in order]
     places = {page: place for place, page in enumerate(order)}
-    pairs = [(places[need], places[page]) for page in order for need in needs[page] if need in places]
+    pairs = [
+        (places[need], places[page]) for page in order for need in needs[page] if need in places
+    ]
     drawn = arcs(titles, uris, pairs)
-    return [nodes.raw("", f'<div class="uh-fig">{drawn.html("prerequisites")}</div>', format="html")]
+    return [
+        nodes.raw("", f'<div class="uh-fig">{drawn.html("prerequisites")}</div>', format="html")
+    ]
 
 
 def direct(needs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -103,12 +115,16 @@ def direct(needs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         return {*mine, *(far for one in mine for far in all_of(one, seen | {name}))}
 
     return {
-        name: [one for one in mine if not any(one in all_of(other) for other in mine if other != one)]
+        name: [
+            one for one in mine if not any(one in all_of(other) for other in mine if other != one)
+        ]
         for name, mine in needs.items()
     }
 
 
-def arcs(titles: Sequence[str], uris: Sequence[str], pairs: Sequence[tuple[int, int]]) -> svg.Drawing:
+def arcs(
+    titles: Sequence[str], uris: Sequence[str], pairs: Sequence[tuple[int, int]]
+) -> svg.Drawing:
     """Titles below each other, with an arc on the left for each pair."""
     longest = max((abs(far - near) for near, far in pairs), default=1)
     body = []
@@ -123,8 +139,9 @@ def arcs(titles: Sequence[str], uris: Sequence[str], pairs: Sequence[tuple[int, 
         words = svg.text(LEFT + 12, y + 4.5, title, "a")
         dot = f'<circle cx="{svg.number(LEFT)}" cy="{svg.number(y)}" r="3.5"/>'
         shown += f'{dot}<a href="{escape(uri)}">{words}</a>'
+    needs = [[titles[near] for near, far in pairs if far == n] for n in range(len(titles))]
     said = "; ".join(
-        f"{title} builds on {', '.join(titles[near] for near, far in pairs if far == place) or 'nothing'}"
-        for place, title in enumerate(titles)
+        f"{title} builds on {', '.join(mine) or 'nothing'}"
+        for title, mine in zip(titles, needs, strict=True)
     )
     return svg.Drawing("What builds on what", said, shown, len(titles) * ROW)

@@ -94,7 +94,7 @@ def _table(app: Sphinx, found: Sequence[Row]) -> nodes.table:
     for row in found:
         length = [str(row.length)] * by_length
         marked.append([row.shown, *length, *(_cell(row, build, builds) for build in builds)])
-    return table(head, marked, "uh-sizes")
+    return table(head, marked, "uh-data uh-sizes")
 
 
 def _cell(row: Row, build: Build, builds: Sequence[Build]) -> str | nodes.Node:

@@ -66,7 +66,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], css: 
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
     group += nodes.thead("", _row(head))
     group += nodes.tbody("", *map(_row, rows))
-    return nodes.table("", group, classes=[css])
+    return nodes.table("", group, classes=css.split())
 
 
 def _row(cells: Sequence[str | nodes.Node]) -> nodes.row:

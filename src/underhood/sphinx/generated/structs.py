@@ -17,7 +17,7 @@ from .. import cpython
 from ..directives import supported
 from ..nodes import add_node, pass_by, variant, variants
 from ..nodes import words as spoken
-from . import shapes
+from . import shapes, source
 from .source import Made, paragraph, prose, table
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def family(directive: SphinxDirective, about: str) -> Made:
     if about not in declarations.FAMILIES:
         raise directive.error(f"no family {about!r}: {', '.join(declarations.FAMILIES)}")
     module = import_module(f"{declarations.__name__}.{about}")
-    directive.env.note_dependency(str(module.__file__))
+    for file in (module.__file__, __file__, shapes.__file__, source.__file__):
+        directive.env.note_dependency(str(file))
     text = " ".join((module.__doc__ or "").split())
     told = paragraph(*with_sources(directive.env.app, text))
     return [told, *(section(directive, name) for name in shapes.names(about))]
@@ -90,8 +91,7 @@ def index(name: str, builds: Sequence[Build]) -> addnodes.index:
     )
     entries = [("single", name, label(name), "", None)]
     entries += [
-        ("single", f"{field.rpartition('.')[2]}; {name}", label(name), "", None)
-        for field in fields
+        ("single", f"{field.rpartition('.')[2]}; {name}", label(name), "", None) for field in fields
     ]
     return addnodes.index(entries=entries)
 
@@ -121,8 +121,11 @@ def changes(name: str, some: Sequence[Build], builds: Sequence[Build]) -> list[C
     return diff(old, new) if old and new else []
 
 
-def fields(one: Layout, since: Sequence[Change], when: str) -> nodes.table:
-    """The fields of a struct, those that changed marked, and those that went where they were."""
+def fields(one: Layout, since: Sequence[Change], when: str, page: str = "") -> nodes.table:
+    """The fields of a struct, those that changed marked, and those that went where they were.
+
+    ``page`` is the address of the page of structs, as seen from the page of the table.
+    """
     told = since if any(map(shapes.words, since)) else [Change(None, field) for field in one]
     rows, marks = [], []
     for change in told:
@@ -132,26 +135,26 @@ def fields(one: Layout, since: Sequence[Change], when: str) -> nodes.table:
         row: list[str | nodes.Node] = [
             "" if gone else shapes.place(field),
             "" if gone else shapes.room(field),
-            _declaration(field.declaration, field.ctype, one.build),
+            _declaration(field.declaration, field.ctype, one.build, page),
         ]
         if told is since:
             row.append(shapes.words(change))
             marks.append("uh-gone" if gone else "uh-changed" if row[3] else "")
         rows.append(row)
     head = ["offset", "size", f"field ({one.size} bytes)"]
-    made = table(head + ["since before"] * (told is since), rows, "uh-fields")
+    made = table(head + ["since before"] * (told is since), rows, "uh-data uh-fields")
     made["aria-label"] = f"{one.name}, {when}"
     for row_node, mark in zip(made.findall(nodes.row), ["", *marks], strict=False):
         row_node["classes"] += [mark] if mark else []
     return made
 
 
-def _declaration(text: str, ctype: str, build: Build) -> nodes.Node:
+def _declaration(text: str, ctype: str, build: Build, page: str) -> nodes.Node:
     """A field as C declares it; one that is a struct leads to that struct."""
     code = nodes.literal(text, text)
     if not shapes.is_struct(ctype, build):
         return code
-    return nodes.reference("", "", code, refid=label(ctype), internal=True)
+    return nodes.reference("", "", code, refuri=f"{page}#{label(ctype)}", internal=True)
 
 
 def visit_shape(self: Any, node: nodes.Element) -> None:

@@ -44,7 +44,8 @@ def overview(app: Sphinx, about: str) -> Made:
         uri = app.builder.get_relative_uri(OVERVIEW, page)
         link = nodes.reference("", str(new), refuri=uri, internal=True)
         rows.append([link, str(old), *map(str, counts)])
-    return [table(["build", "compared with", "examples", "structs", "sizes"], rows, "uh-counts")]
+    head = ["build", "compared with", "examples", "structs", "sizes"]
+    return [table(head, rows, "uh-data uh-counts")]
 
 
 def page(app: Sphinx, about: str) -> Made:
@@ -68,7 +69,9 @@ def _examples(app: Sphinx, old: Build, new: Build) -> Made:
             count += len(some)
             uri = app.builder.get_relative_uri(PAGE.format(new), docname)
             title = some[0].shown.section
-            link = nodes.reference("", title, refuri=f"{uri}#{anchor}", internal=True)
+            link = nodes.reference(
+                "", title, refuri=uri + f"#{anchor}" * bool(anchor), internal=True
+            )
             inside.append(paragraph(link, css="uh-where"))
             inside += [_example(one, old, new) for one in some]
         title = app.env.titles[docname].astext()
@@ -109,12 +112,15 @@ def _structs(app: Sphinx, old: Build, new: Build) -> Made:
 
 
 def _struct(app: Sphinx, one: Move, new: Build) -> nodes.container:
-    link = paragraph(_link(app, one.name, new), " in every build", css="uh-where")
-    if one.new and one.changes:
-        return nodes.container("", link, structs.fields(one.new, one.changes, str(new)))
+    made = nodes.container("", paragraph(_link(app, one.name, new), " in every build"))
     if one.new:
-        return nodes.container("", link, structs.fields(one.new, [], str(new)))
-    return nodes.container("", link)
+        made += structs.fields(one.new, one.changes, str(new), _page(app, new))
+    return made
+
+
+def _page(app: Sphinx, new: Build) -> str:
+    """The address of the page of structs, from the page of a release."""
+    return app.builder.get_relative_uri(PAGE.format(new), structs.PAGE)
 
 
 def _sizes_of(one: Move) -> str:
@@ -128,8 +134,7 @@ def _sizes_of(one: Move) -> str:
 
 
 def _link(app: Sphinx, name: str, new: Build) -> nodes.reference:
-    uri = app.builder.get_relative_uri(PAGE.format(new), structs.PAGE)
-    where = f"{uri}#{structs.label(name)}"
+    where = f"{_page(app, new)}#{structs.label(name)}"
     return nodes.reference("", "", nodes.literal(name, name), refuri=where, internal=True)
 
 
@@ -139,7 +144,7 @@ def _sizes(app: Sphinx, old: Build, new: Build) -> Made:
         [row.shown, str(int(row.sizes[old])), str(int(row.sizes[new]))]
         for row in sizes.changed(app, old, new)
     ]
-    return [table(["object", str(old), str(new)], rows, "uh-sizes")] if rows else []
+    return [table(["object", str(old), str(new)], rows, "uh-data uh-sizes")] if rows else []
 
 
 _PARTS = {"examples": _examples, "structs": _structs, "sizes": _sizes}

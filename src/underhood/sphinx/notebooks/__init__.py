@@ -35,8 +35,6 @@ def write(
         return
     if not next(doctree.findall(example_block), None):
         return
-    if "generated" in app.env.metadata[page]:  # nothing to run there
-        return
     import nbformat  # what only verifies the examples goes without
 
     file = Path(app.outdir, path(page))

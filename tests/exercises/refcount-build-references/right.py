@@ -1,0 +1,13 @@
+"""One number, or the sum of two."""
+
+import ctypes
+import sysconfig
+
+SPLIT = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def references(address):
+    if SPLIT:
+        local = ctypes.c_uint32.from_address(address + 12).value
+        return local + (ctypes.c_ssize_t.from_address(address + 16).value >> 2)
+    return ctypes.c_uint32.from_address(address).value
