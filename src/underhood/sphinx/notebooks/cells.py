@@ -28,7 +28,7 @@ FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 """Shown when one asks for it, in JupyterLab and in Colab."""
 
 FRAGILE = (
-    "> This chapter looks at memory that has been freed, and a kernel may have taken it for itself. "
+    "> This chapter looks at memory that has been freed, and a kernel may have taken it. "
     "Where a cell shows something else or fails, type its lines at a prompt."
 )
 
