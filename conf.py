@@ -38,6 +38,7 @@ underhood_verification = "_build/doctest/verification.json"
 # Where the book is kept and errors are reported; no links lead there while it is empty.
 underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 underhood_lookup = ["reference/", "whats-changed"]  # no notebooks or slides of these
+underhood_fragile = ["lifetime/after-free", "memory/allocator", "memory/free-lists"]
 underhood_package = "In a copy of the book's repository: python -m pip install ."
 doctest_path = ["src"]  # importable in every interpreter, installed in none
 doctest_default_flags = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1

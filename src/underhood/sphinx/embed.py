@@ -105,10 +105,11 @@ def write(
     if doctree is None or app.builder.name != "html" or not context.get("uh_notebook"):
         return
     where = app.builder.get_target_uri(page)
+    # The styles for a screen, in the order in which the page has them.
     styles = [
-        name
-        for name in (str(getattr(css, "filename", css)) for css in context["css_files"])
-        if "copybutton" not in name
+        str(css.filename)
+        for css in sorted(context["css_files"], key=lambda css: css.priority)
+        if css.attributes.get("media", "all") != "print" and "copybutton" not in str(css.filename)
     ]
     told = {
         "uh_label": LABEL,

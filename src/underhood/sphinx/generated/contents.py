@@ -101,10 +101,9 @@ def prerequisites(app: Sphinx, about: str) -> Made:
     pairs = [
         (places[need], places[page]) for page in order for need in needs[page] if need in places
     ]
-    drawn = arcs(titles, uris, pairs)
-    return [
-        nodes.raw("", f'<div class="uh-fig">{drawn.html("prerequisites")}</div>', format="html")
-    ]
+    drawn = arcs(titles, uris, pairs).html("prerequisites")
+    drawn = drawn.replace('role="img"', 'role="group"')  # an image would hide its links
+    return [nodes.raw("", f'<div class="uh-fig">{drawn}</div>', format="html")]
 
 
 def direct(needs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

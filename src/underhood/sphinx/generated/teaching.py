@@ -25,9 +25,9 @@ def assumptions(app: Sphinx, about: str) -> Made:
             for name in filter(None, names):
                 needs += [nodes.Text(", ")] * bool(needs.children)
                 needs += link(app, label(app, name))
-            about_it = [f"{told['minutes']} minutes", str(told.get("level", ""))]
+            about_it = [str(told["minutes"]), str(told.get("level", ""))]
             rows.append([link(app, docname), needs, *about_it])
-    return [table(["chapter", "assumes", "takes", "level"], rows, "uh-assumes")]
+    return [table(["chapter", "assumes", "minutes", "level"], rows, "uh-assumes")]
 
 
 def exercises(app: Sphinx, about: str) -> Made:

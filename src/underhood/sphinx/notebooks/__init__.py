@@ -59,6 +59,7 @@ def make(app: Sphinx, docname: str, doctree: nodes.document) -> Any:
 
     writer = Writer(link)
     cells = Cells(writer, supported(app.config), app.config.underhood_package)
+    cells.fragile = docname in app.config.underhood_fragile
     for child in doctree.children:
         cells.walk(child)
     title = app.env.titles[docname].astext()
@@ -71,7 +72,11 @@ def make(app: Sphinx, docname: str, doctree: nodes.document) -> Any:
 
 
 def setup(app: Sphinx) -> None:
-    """Write with every page; ``underhood_package`` says how to get the package."""
+    """Write with every page; ``underhood_package`` says how to get the package.
+
+    ``underhood_fragile`` names the chapters that look at freed memory, which a kernel may reuse.
+    """
+    app.add_config_value("underhood_fragile", [], "html", types=frozenset({list, tuple}))
     app.add_config_value("underhood_lookup", [], "html", types=frozenset({list, tuple}))
     app.add_config_value("underhood_package", "", "html", types=frozenset({str}))
     app.connect("html-page-context", write)

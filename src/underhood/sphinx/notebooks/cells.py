@@ -27,6 +27,11 @@ OPENING = Path(__file__).with_name("opening.py")
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 """Shown when one asks for it, in JupyterLab and in Colab."""
 
+FRAGILE = (
+    "> This chapter looks at memory that has been freed, and a kernel may have taken it. "
+    "Where a cell shows something else or fails, type its lines at a prompt."
+)
+
 Texts = list[tuple[list[str], str]]
 
 
@@ -62,6 +67,7 @@ class Cells:
         self.level = 0
         self.where = ""
         self.uses_package = False
+        self.fragile = False
 
     def walk(self, node: docutils.Node) -> None:
         """Take a node, and what is in it."""
@@ -71,9 +77,7 @@ class Cells:
                 self.walk(child)
             self.level -= 1
         elif isinstance(node, docutils.title):
-            self.flush()
-            self.where = node.astext()
-            self.prose.append(f"{'#' * self.level} {self.writer.line(node)}")
+            self.title(node)
         elif isinstance(node, example_block):
             self.examples(node)
         elif isinstance(node, exercise):
@@ -88,6 +92,14 @@ class Cells:
         else:
             self.note_values(node)
             self.prose.append(self.writer.block(node))
+
+    def title(self, node: docutils.title) -> None:
+        """A heading, and what is to be known before all else."""
+        self.flush()
+        self.where = node.astext()
+        self.prose.append(f"{'#' * self.level} {self.writer.line(node)}")
+        if self.level == 1 and self.fragile:
+            self.prose.append(FRAGILE)
 
     def flush(self) -> None:
         """End a cell of prose."""
@@ -162,7 +174,7 @@ class Cells:
             if not printed:
                 continue
             text = "" if ask and step is steps[-1] else texts[0][1]
-            tags = ["raises-exception"] if fails else []
+            tags = ["raises-exception"] if fails or self.fragile else []
             self.code("\n".join(rows), output(step.source, text), name=name, tags=tags, **options)
             self.differs.note("example", self.where, source, texts, self.cells[-1]["id"])
             rows = []

@@ -10,7 +10,6 @@ def _open(book):  # noqa: C901 (one function, so that the chapter's namespace st
     import builtins
     import doctest
     import sysconfig
-
     from time import sleep
 
     from IPython import get_ipython
