@@ -37,6 +37,7 @@ redirect_html_template_file = "_templates/moved.html"
 underhood_verification = "_build/doctest/verification.json"
 # Where the book is kept and errors are reported; no links lead there while it is empty.
 underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
+underhood_embed = "embed.html"
 underhood_lookup = ["reference/", "whats-changed"]  # no notebooks or slides of these
 underhood_fragile = ["lifetime/after-free", "memory/allocator", "memory/free-lists"]
 underhood_package = "In a copy of the book's repository: python -m pip install ."

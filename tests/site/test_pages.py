@@ -13,7 +13,7 @@ from .conftest import ROOT
 FIRST_VISIT = 200_000
 """What a chapter may weigh with all that it needs, compressed, in bytes."""
 OURS = 25_000
-"""What our own scripts and styles on a page may weigh together, in bytes."""
+"""What our own scripts and styles on a chapter may weigh together, in bytes."""
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
 
 
@@ -78,10 +78,10 @@ class Needs(HTMLParser):
             self.names.append(urlsplit(address).path.rpartition("/")[2])
 
 
-def test_weight_of_our_own_files(html, chapter):
+def test_weight_of_our_own_files(html, taught):
     """Our scripts and styles on the page of a chapter are small, uncompressed too."""
     ours = {it.name for it in (ROOT / "docs/_static").iterdir() if it.suffix in (".css", ".js")}
-    needs = ours & set(Needs((html / f"{chapter}.html").read_text("utf-8")).names)
+    needs = ours & set(Needs((html / f"{taught}.html").read_text("utf-8")).names)
     assert {"book.css", "picker.css", "picker.js"} <= needs
     sizes = {name: (html / "_static" / name).stat().st_size for name in needs}
     assert sum(sizes.values()) < OURS, sizes

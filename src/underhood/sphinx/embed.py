@@ -101,8 +101,11 @@ def pieces(body: str, page: str) -> Iterator[Piece]:
 def write(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the small pages of a page."""
+    """Write the small pages of a page, by the template that ``underhood_embed`` names."""
+    template = app.config.underhood_embed
     if doctree is None or app.builder.name != "html" or not context.get("uh_notebook"):
+        return
+    if not template:
         return
     where = app.builder.get_target_uri(page)
     # The styles for a screen, in the order in which the page has them.
@@ -119,7 +122,7 @@ def write(
         "uh_stored": STORED,
         "uh_title": app.env.titles[page].astext(),
     }
-    whole = app.builder.templates.render("embed.html", {**context, **told})
+    whole = app.builder.templates.render(template, {**context, **told})
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     for piece in pieces(context["body"], where):
@@ -176,4 +179,5 @@ def setup(app: Sphinx) -> None:
     """Write with every page, and register the directive."""
     add_node(app, embedded, (visit_embedded, pass_by), (pass_by, pass_by))
     app.add_directive("embed", EmbedDirective)
+    app.add_config_value("underhood_embed", "", "html", types=frozenset({str}))
     app.connect("html-page-context", write, priority=700)  # after the notebook
