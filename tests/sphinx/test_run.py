@@ -144,7 +144,7 @@ def test_time_limit(python, fork, monkeypatch):
     told = results(python, unit(*sources), fork=fork, timeout=1)[0]
     assert [*["done"] * 5, "timeout", "done"] == [result.status for result in told]
     assert 0.4 <= told[1].seconds < 1
-    assert 1 <= told[5].seconds < 2
+    assert 0.9 < told[5].seconds < 2  # the clock began when the one before had ended
 
 
 def test_fork_of_an_example(python):

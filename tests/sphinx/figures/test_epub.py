@@ -37,7 +37,7 @@ def test_every_class_has_a_static_colour(pytestconfig):
     figures = css.split("/* Figures")[1]
     assert "var(" not in figures and "fill:;" not in figures and "fill:}" not in figures
     site = (docs / "_static/book.css").read_text("utf-8").split("/* Figures")[1]
-    coloured = re.findall(r"([^{}]+)\{[^{}]*(?:fill|stroke):var", site)
+    coloured = re.findall(r"([^{}]+)\{[^{}]*(?:fill|stroke|--f):var", site)
     classes = {name for rule in coloured for name in re.findall(r"\.([a-z]+)\b", rule)}
     assert {"cell", "ref", "obj", "tag", "arrow", "main", "grid"} <= classes
     assert classes <= set(re.findall(r"\.([a-z]+)\b", figures))
