@@ -48,7 +48,7 @@ def test_the_summary_describes_the_page(book):
     """The description of a page is its summary, and its marks are harmless."""
     outcome = book({"one.md": page(summary="'Is 1 < \"2\"?'")}, builder="html")
     text = (outcome.out / "one.html").read_text("utf-8")
-    assert '<meta name="description" content="Is 1 &lt; &quot;2&quot;?">' in text
+    assert '<meta name="description" content="Is 1 &lt; &quot;2&quot;?" />' in text
 
 
 @pytest.mark.parametrize(

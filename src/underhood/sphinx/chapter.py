@@ -164,7 +164,8 @@ def describe(
     summary = str((context.get("meta") or {}).get("summary", ""))
     if doctree is not None and summary:
         words = escape(summary)
-        context["metatags"] = f'{context["metatags"]}<meta name="description" content="{words}">\n'
+        tag = f'<meta name="description" content="{words}" />'  # in an EPUB it is XML
+        context["metatags"] = f"{context['metatags']}{tag}\n"
         context["meta"] = {**context["meta"], "og:description": words}
 
 

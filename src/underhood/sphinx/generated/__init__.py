@@ -95,7 +95,9 @@ def style(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give a page the styles and the script of generated tables, if it has any."""
-    if doctree is not None and any(map(_is_styled, doctree.findall(nodes.Element))):
+    if doctree is None or app.builder.name == "epub":  # which has styles of its own
+        return
+    if any(map(_is_styled, doctree.findall(nodes.Element))):
         app.add_css_file("reference.css")
         app.add_js_file("table.js", defer="defer")
 
