@@ -15,7 +15,7 @@
 	const first = document.querySelector(".uh-block:is(:hover, :focus-within)");
 	if (first) put(first);
 	["pointerover", "focusin"].forEach(kind => document.addEventListener(kind, move));
-	wrong.addEventListener("toggle", () => {
+	wrong.querySelector("summary").addEventListener("click", () => {
 		if (!link) return;
 		const block = wrong.parentElement;
 		const seen = [...block.querySelectorAll("pre")].filter(text => text.checkVisibility());

@@ -86,6 +86,7 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("exercises")
     (folder / "index.md").write_text(PAGE, encoding="utf-8")
     options = ["-q", "-n", "-W", "-c", ROOT, "-d", folder / "doctrees", "-b", "html"]
+    options.append("-Dunderhood_permalinks=")  # those of the book are not here
     command = [sys.executable, "-m", "sphinx", *options, folder, folder / "html"]
     subprocess.run(command, cwd=ROOT, check=True)
     return (folder / "html/index.html").as_uri()

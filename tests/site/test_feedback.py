@@ -13,7 +13,9 @@ SUMMARY = "Something wrong on your Python?"
 def at_example(tab, label):
     """The menu, after the pointer came to an example."""
     tab.locator(f"#{label}").hover()
-    return tab.locator(f"#{label} > .uh-wrong")
+    menu = tab.locator(f"#{label} > .uh-wrong")
+    menu.wait_for()  # the first time its script has to come
+    return menu
 
 
 def test_there_is_one_for_the_page(reader, html):
@@ -74,6 +76,7 @@ def test_the_keyboard_reaches_it(reader):
     """From the copy button of an example one comes to it, opens it, and leaves it with Escape."""
     tab = reader("containers/list.html")
     tab.locator("#list-header button.copybtn").focus()
+    tab.locator("#list-header > .uh-wrong").wait_for()
     for _ in range(3):  # other controls of the block may stand between
         tab.keyboard.press("Tab")
         if tab.evaluate("document.activeElement.matches('.uh-wrong > summary')"):
