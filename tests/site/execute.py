@@ -10,6 +10,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+TRIES = 2  # that may fail, for the memory of a kernel is used by its threads, too
 kernels, name, source, target = sys.argv[1:]
 
 
@@ -25,13 +26,18 @@ def run(path):
     return notebook
 
 
+def run_somehow(path):
+    """The notebook after it ran; a chapter that reads dead objects may need another kernel."""
+    for _ in range(TRIES):
+        try:
+            return run(path)
+        except (CellTimeoutError, DeadKernelError) as error:
+            print(path, error)
+    return run(path)
+
+
 for path in sorted(Path(source).rglob("*.ipynb")):
-    try:
-        notebook = run(path)
-    except (CellTimeoutError, DeadKernelError) as error:
-        # A chapter that reads dead objects may meet another thread of the kernel: once more.
-        print(path, error)
-        notebook = run(path)
+    notebook = run_somehow(path)
     copy = Path(target, path.relative_to(source))
     copy.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, copy)

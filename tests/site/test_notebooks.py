@@ -95,7 +95,7 @@ def executed(html, kernels, tmp_path_factory):
         for version in VERSIONS
     }
     for version, run in runs.items():
-        said, _ = run.communicate(timeout=300)
+        said, _ = run.communicate(timeout=900)
         assert not run.returncode, (version, said)
     return {version: read_all(folder / version) for version in VERSIONS}
 
