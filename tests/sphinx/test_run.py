@@ -138,13 +138,11 @@ def test_replay_of_a_timeout(python, fork, monkeypatch):
 
 @MODES
 def test_time_limit(python, fork, monkeypatch):
-    """The time limit is for each example, not for all of them."""
+    """The time limit is for each example: four that take longer only together are done."""
     monkeypatch.setattr(server, "GRACE", 0.5)
-    sources = ["import time", *["time.sleep(0.4)"] * 4, "while True: pass", "'after'"]
-    told = results(python, unit(*sources), fork=fork, timeout=1)[0]
+    sources = ["import time", *["time.sleep(0.6)"] * 4, "while True: pass", "'after'"]
+    told = results(python, unit(*sources), fork=fork, timeout=2)[0]
     assert [*["done"] * 5, "timeout", "done"] == [result.status for result in told]
-    assert 0.4 <= told[1].seconds < 1
-    assert 0.9 < told[5].seconds < 2  # the clock began when the one before had ended
 
 
 def test_fork_of_an_example(python):
