@@ -14,7 +14,7 @@ import struct
 from ..errors import UnknownLayoutError
 from ..memory import read
 from ..structs import PROVEN
-from . import data, offsets, program
+from . import classes, data, offsets, program
 from .sample import raw
 
 TYPE_CHECKING = False  # importing typing would cost more than this module
@@ -43,7 +43,7 @@ _PARTS = {
     "PyBufferProcs": "PyHeapTypeObject",
     "arena_object": "pool_header",
 }
-_MAKERS: dict[str, Maker] = {**data.MAKERS, **program.MAKERS}
+_MAKERS: dict[str, Maker] = {**data.MAKERS, **classes.MAKERS, **program.MAKERS}
 
 _problems: dict[str, str] = {}  # of each struct that was compared; empty if it is proven
 
