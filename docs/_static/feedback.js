@@ -3,8 +3,11 @@
 	const wrong = document.querySelector(".uh-wrong");
 	if (!wrong) return;
 	const link = wrong.querySelector("a");
+	const command = wrong.querySelector("code");
+	const whole = command.textContent;
 	const put = block => {
 		wrong.open = wrong.hidden = false;
+		command.textContent = block.id ? whole.replace(/\S+$/, block.id) : whole;
 		block.append(wrong);
 	};
 	const move = event => {

@@ -59,7 +59,7 @@ DATA = {
                 {"source": "while True: pass\n", "want": "", "block": "bad-loop"},
                 {"source": "raise SystemExit(3)\n", "want": "", "block": "bad-exit"},
                 {"source": "import os; os._exit(3)\n", "want": "", "block": "bad-end"},
-                {"source": "1\n", "want": "1\n"},
+                {"source": "1\n", "want": "1\n", "block": "bad-after"},
             ],
             "exercises": [
                 {

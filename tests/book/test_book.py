@@ -34,7 +34,7 @@ def test_nearest(build, nearest):
 )
 def test_chapter(name):
     """A chapter is found by its label, its name and its file."""
-    assert "All of it holds" == BOOK.chapter(name).title
+    assert "All of it holds" == BOOK.part(name)[0].title
 
 
 def test_unknown():
@@ -42,4 +42,4 @@ def test_unknown():
     with pytest.raises(UnknownNameError, match=r"'bad-duble': did you mean bad-double"):
         BOOK.exercise("bad-duble")
     with pytest.raises(UnknownNameError, match=r"no chapter .* 'xyz': the command lists all"):
-        BOOK.chapter("xyz")
+        BOOK.part("xyz")

@@ -70,10 +70,42 @@ def test_list(command):
     assert 2 == len(json.loads(command("check", "--list", "--json").stdout))
 
 
+def test_one_example(command):
+    """An example is found by its label; what comes before it is run as well."""
+    good, bad = command("check", "good-start"), command("check", "bad-loop", "--timeout", "1")
+
+    assert 0 == good.returncode
+    assert "2 of 2 examples hold" in good.stdout and "numbers" not in good.stdout
+    assert 1 == bad.returncode
+    assert "bad-loop, line 30" in bad.stdout and "bad-sum" not in bad.stdout
+    assert "0 of 1 examples hold" in bad.stdout and "not run" not in bad.stdout
+
+
+def test_examples_and_chapters(command):
+    """Several examples of a chapter are told together; with the chapter, all of it is."""
+    some = json.loads(command("check", "bad-sum", "bad-exit", "--json", "--timeout", "1").stdout)
+    whole = json.loads(command("check", "bad-sum", "bad", "--json", "--timeout", "1").stdout)
+    listed = json.loads(command("check", "bad-sum", "--list", "--json").stdout)
+
+    assert ["bad-sum", "bad-sum", "bad-exit"] == [
+        line["block"] for line in some["chapters"]["objects/bad"]
+    ]
+    assert 6 == len(whole["chapters"]["objects/bad"])
+    assert ["1 + 1\n", "1 + 2\n"] == [step["source"] for step in listed[0]["steps"]]
+
+
+def test_what_an_example_needs(command):
+    """Where an example before it ended the process, it is not run, and this is said."""
+    outcome = command("check", "bad-after", "--timeout", "1")
+
+    assert 1 == outcome.returncode
+    assert "objects/bad: 1 not run, for an example before them ended the process" in outcome.stdout
+
+
 def test_unknown_chapter(command):
     """The exit code is 2, and one line says what is wrong."""
     outcome = command("check", "goood")
 
     assert (2, "") == (outcome.returncode, outcome.stdout)
-    assert "python -m underhood: no chapter is called 'goood': did you mean good?" in outcome.stderr
+    assert "no chapter or example is called 'goood': did you mean good?" in outcome.stderr
     assert 1 == outcome.stderr.count("\n")

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
+from underhood.book import Book
+
 FORM = Path(__file__).parents[2] / ".github/ISSUE_TEMPLATE/wrong-output.yml"
 SUMMARY = "Something wrong on your Python?"
 
@@ -29,10 +31,22 @@ def test_there_is_one_for_the_page(reader, html):
 
 
 def test_it_says_what_to_run(reader):
-    """The command is that of the chapter."""
-    menu = at_example(reader("containers/list.html"), "list-header")
-    menu.locator("summary").click()
-    assert "python -m underhood check containers/list" == menu.locator("code").text_content()
+    """The command is that of the example."""
+    tab = reader("containers/list.html")
+    for label in ("list-header", "list-pop"):
+        menu = at_example(tab, label)
+        menu.locator("summary").click()
+        assert f"python -m underhood check {label}" == menu.locator("code").text_content()
+        menu.locator("summary").click()
+
+
+def test_every_command_is_one_that_runs(html, chapter):
+    """Each example with an address of its own is known to the command."""
+    known = {label for one in Book.load().chapters for label in one.examples}
+    page = (html / f"{chapter}.html").read_text("utf-8")
+    found = re.findall(r'<div class="uh-block[^"]*" id="([^"]+)"', page)
+    assert set(found) <= known
+    assert found
 
 
 def test_the_report_is_filled_in(reader):
@@ -70,6 +84,8 @@ def test_an_example_without_a_label_is_found_by_its_section(reader):
     block.locator("summary").click()
     address = block.locator(".uh-wrong a").get_attribute("href")
     assert re.search(r"[?&]example=list-array(&|$)", address)
+    command = block.locator(".uh-wrong code").text_content()
+    assert "python -m underhood check containers/list" == command
 
 
 def test_the_keyboard_reaches_it(reader):

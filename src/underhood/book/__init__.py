@@ -41,6 +41,11 @@ class Chapter:
     entries: Sequence[Entry]
     lines: Sequence[int]
 
+    @property
+    def examples(self) -> list[str]:
+        """The labels of its blocks of examples."""
+        return [entry["block"] for entry in self.entries if entry.get("block")]
+
     def unit(self, build: Build) -> Unit:
         """The examples and numbers that a build of the book has."""
         return Unit(self.name, DEFAULT, steps(self.entries, self.lines, self.page, str(build)))
@@ -111,16 +116,25 @@ class Book:
 
         return min(self.builds, key=distance)
 
-    def chapter(self, name: str) -> Chapter:
-        """The chapter of a name, label or file; raises `UnknownNameError`."""
+    def part(self, name: str) -> tuple[Chapter, str]:
+        """The chapter of a name, label or file, and an empty text; or an example's, and its label.
+
+        Raises `UnknownNameError`.
+        """
         path = name.replace(os.sep, "/")
         if path.endswith(".md"):
             path = path[:-3].rpartition("docs/")[2]
         for chapter in self.chapters:
             if path in (chapter.name, chapter.label):
-                return chapter
-        names = [it for chapter in self.chapters for it in (chapter.label, chapter.name)]
-        raise UnknownNameError(_no_such("chapter", name, names, "check --list"))
+                return chapter, ""
+            if name in chapter.examples:
+                return chapter, name
+        names = [
+            it
+            for chapter in self.chapters
+            for it in (chapter.label, chapter.name, *chapter.examples)
+        ]
+        raise UnknownNameError(_no_such("chapter or example", name, names, "check --list"))
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of a name; raises `UnknownNameError`."""

@@ -14,7 +14,7 @@ from ..running.check import Verdict, judge
 from ..running.difference import difference, prompted
 from ..running.job import Job, Result, Settings
 from ..running.run import run
-from ..running.step import Step
+from ..running.step import Step, Unit
 from . import Book, Chapter, Here
 
 SOURCE = str(Path(__file__).absolute().parents[2])
@@ -36,26 +36,52 @@ class Line:
 
 @dataclass
 class Check:
-    """Chapters, and what came of them in the running interpreter."""
+    """Chapters, or examples of them, and what came of them in the running interpreter.
+
+    ``parts`` are those of `Book.part`; a chapter that is named as a whole is checked as a whole.
+    """
 
     book: Book
-    chapters: Sequence[Chapter]
+    parts: Sequence[tuple[Chapter, str]]
     timeout: float = 20.0
     seed: int = field(default_factory=lambda: random.SystemRandom().randrange(1, 2**32))
     lines: dict[str, list[Line]] = field(default_factory=dict)
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """The chapters, each once."""
+        return list({chapter.name: chapter for chapter, _ in self.parts}.values())
+
+    def unit(self, chapter: Chapter) -> Unit:
+        """What is run of a chapter: all of it, or as far as the last example that was named."""
+        unit, labels = chapter.unit(self.book.here().build), self._labels(chapter)
+        if labels:
+            wanted = [n for n, step in enumerate(unit.steps, 1) if step.label in labels]
+            del unit.steps[max(wanted, default=0) :]
+        return unit
+
+    def _labels(self, chapter: Chapter) -> set[str]:
+        """The examples that are told of a chapter; none where it is told as a whole."""
+        labels = {label for it, label in self.parts if it.name == chapter.name}
+        return set() if "" in labels else labels
+
+    def asks(self, chapter: Chapter, step: Step) -> bool:
+        """Whether what comes of a step is to be told; others are run because they come before."""
+        labels = self._labels(chapter)
+        return not labels or step.label in labels
 
     def run(self) -> Iterator[Chapter]:
         """Run the chapters, and yield each as it ends; a crash ends no more than its chapter."""
         here = self.book.here()
         settings = Settings(self.seed, self.timeout, path=(SOURCE,))
         chapters = {chapter.name: chapter for chapter in self.chapters}
-        jobs = [Job(here, chapter.unit(here.build)) for chapter in chapters.values()]
+        jobs = [Job(here, self.unit(chapter)) for chapter in chapters.values()]
         try:
             for job, results in run([job for job in jobs if job.steps()], settings):
                 self.lines[job.unit.name] = [
                     Line(step, judge(step, here.build, result, self.book.flags, self.timeout))
                     for step, result in zip(job.steps(), results)
-                    if _counts(step, result)
+                    if _counts(step, result) and self.asks(chapters[job.unit.name], step)
                 ]
                 yield chapters[job.unit.name]
         except RuntimeError as error:  # the program that runs examples cannot begin

@@ -23,7 +23,7 @@ examples:
   python -m underhood size "import collections; collections.deque()"
   python -m underhood layout dict --build 3.11 --diff 3.13
   python -m underhood frames "(n for n in range(3))"
-  python -m underhood check names refcount
+  python -m underhood check names list-growth
 
 An expression may follow statements. Colours are for terminals; NO_COLOR=1 leaves them out,
 FORCE_COLOR=1 always has them. The exit code is 2 if a command cannot be carried out, and 1 if
@@ -75,8 +75,13 @@ def parser() -> argparse.ArgumentParser:
 def _add_reader(add: Callable[..., argparse.ArgumentParser]) -> None:
     """The commands for readers of the book."""
     one = add(reader.check, "run the examples of the book here, and say which of them hold")
-    one.add_argument("chapters", metavar="CHAPTER", nargs="*", help="such as names; default: all")
-    one.add_argument("--list", action="store_true", help="list the chapters, or their examples")
+    one.add_argument(
+        "names", metavar="NAME", nargs="*",
+        help="a chapter (names) or the label of an example (list-growth); default: all chapters",
+    )  # fmt: skip
+    one.add_argument(
+        "--list", action="store_true", help="list chapters, or examples of those named"
+    )
     one.add_argument("--timeout", type=float, default=20, metavar="S", help="seconds for each")
     one = add(reader.exercise, "list the exercises, begin one, or have your answer graded")
     one.add_argument("name", metavar="NAME", nargs="?", help="the name of an exercise")

@@ -26,12 +26,11 @@ def check(options: argparse.Namespace) -> int:
     from ..book.checking import Check, failures, row, totals
 
     book = Book.load()
-    named = {name: book.chapter(name) for name in options.chapters}
-    chapters = list(dict.fromkeys(it.name for it in (named.values() or book.chapters)))
-    outcome = Check(book, [book.chapter(name) for name in chapters], options.timeout)
+    named = [book.part(name) for name in options.names]
+    outcome = Check(book, named or [(it, "") for it in book.chapters], options.timeout)
     if options.list:
-        return _list_chapters(outcome, bool(options.chapters), options.json)
-    wide = max(map(len, chapters), default=0)
+        return _list_chapters(outcome, bool(named), options.json)
+    wide = max((len(chapter.name) for chapter in outcome.chapters), default=0)
     for chapter in outcome.run():
         if not options.json:
             print(row(outcome, chapter, wide), flush=True)
@@ -46,10 +45,9 @@ def check(options: argparse.Namespace) -> int:
 
 def _list_chapters(outcome: Check, examples: bool, as_json: bool) -> int:
     """Say what can be checked: chapters or, of those that were named, each example."""
-    build = outcome.book.here().build
     data: list[dict[str, Any]] = []
     for chapter in outcome.chapters:
-        steps = chapter.unit(build).steps
+        steps = [step for step in outcome.unit(chapter).steps if outcome.asks(chapter, step)]
         told = {"chapter": chapter.name, "label": chapter.label, "title": chapter.title}
         data.append({**told, "page": chapter.page, "steps": len(steps)})
         if examples:
