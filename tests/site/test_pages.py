@@ -87,6 +87,13 @@ def test_weight_of_our_own_files(html, taught):
     assert sum(sizes.values()) < OURS, sizes
 
 
+def test_weight_of_all_our_own_files():
+    """All of our scripts and styles, those of every kind of page, as a server sends them."""
+    ours = [it for it in (ROOT / "docs/_static").iterdir() if it.suffix in (".css", ".js")]
+    assert len(ours) > 8
+    assert sum(len(gzip.compress(it.read_bytes(), 6)) for it in ours) < OURS
+
+
 class Links(HTMLParser):
     """The ids of a page and the places that it links to."""
 

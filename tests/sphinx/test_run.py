@@ -175,7 +175,8 @@ def test_broken_interpreter(python, monkeypatch, tmp_path):
 
 
 PROGRAM = """\
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 sys.path.insert(0, {source!r})
 from underhood.running import run
 from underhood.running.job import Job, Settings
