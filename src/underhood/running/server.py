@@ -6,19 +6,18 @@ import json
 import marshal
 import os
 import queue
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from .job import Python, Result, Settings
+from .place import Place
 from .step import Step
 
 RUNNER = Path(__file__).with_name("runner.py")
@@ -40,6 +39,7 @@ class Server:
         self.interpreter, self.settings, self.folder = interpreter, settings, folder
         self.stop = stop
         self.process: subprocess.Popen[bytes] | None = None
+        self.place: Place | None = None  # that of the unit before, if it is as good as new
         self.pids: list[int] = []  # the unit's process, and the fork in which its block crashes
         self.chunks: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
         self.lines: deque[bytes] = deque()  # events that have come and are not read yet
@@ -50,10 +50,14 @@ class Server:
         past: set[int] = set()  # steps that a new process has to repeat, without a report
         gone: set[int] = set()  # steps of blocks that ended a process
         while True:
-            with scratch(self.folder) as place:
-                left = [number for number in range(len(steps)) if number not in gone]
-                self._start([_task(steps[number], number, name) for number in left], place)
-                exited = self._watch(steps, results, left, past, place)
+            left = [number for number in range(len(steps)) if number not in gone]
+            place, self.place = self.place or Place(self.folder), None
+            self._start([_task(steps[number], number, name) for number in left], place)
+            exited = self._watch(steps, results, left, past, place)
+            if place.clear():
+                self.place = place
+            else:
+                place.remove()
             if self.settings.fork or not exited or not steps[left[0]].crash:
                 return results
             # without fork the block took the unit along: begin again, and go on after it
@@ -61,19 +65,16 @@ class Server:
             past = set(range(block[0])) - gone
             gone.update(block)
 
-    def _start(self, tasks: list[dict[str, Any]], place: Path) -> None:
+    def _start(self, tasks: list[dict[str, Any]], place: Place) -> None:
         if self.process is None or self.process.poll() is not None or not self.settings.fork:
             self.close()
             self._launch()
-        folders = [place / name for name in ("cwd", "temporary")]
-        for folder in folders:
-            folder.mkdir()
         task = marshal.dumps(
             {
                 "steps": tasks,
-                "folder": str(place),
-                "cwd": str(folders[0]),
-                "temporary": str(folders[1]),
+                "folder": str(place.folder),
+                "cwd": str(place.cwd),
+                "temporary": str(place.temporary),
                 "path": list(self.settings.path),
                 "memory": self.settings.memory * 1024 * 1024,
                 "fork": self.settings.fork,
@@ -114,7 +115,7 @@ class Server:
         results: list[Result],
         left: list[int],
         past: set[int],
-        place: Path,
+        place: Place,
     ) -> bool:
         """Fill in results until the unit has ended; ``left`` loses the steps that did.
 
@@ -209,31 +210,27 @@ class Server:
             self._kill()
             return self.process.wait()
 
+    def finish(self) -> None:
+        """Tell the interpreter that nothing more comes: it ends the unit in it, and itself."""
+        if self.process and self.process.stdin:
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
+
     def close(self) -> None:
         """End the interpreter, if one runs, and the unit in it."""
         if self.process is None:
             return
-        if self.process.stdin:
-            with suppress(BrokenPipeError):
-                self.process.stdin.close()
-        if self.settings.fork:  # it ends the unit and itself
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(1)
+        self.finish()
+        if self.settings.fork and self.process.poll() is None:
+            with suppress(queue.Empty):  # the end of the stream is its end
+                deadline = time.monotonic() + 1
+                while self.chunks.get(timeout=max(0, deadline - time.monotonic())) is not None:
+                    pass
         self.pids = self.pids[:1]
         self._kill()
         self.process.kill()
         self.process.wait()
         self.process, self.pids = None, []
-
-
-@contextmanager
-def scratch(parent: Path | None = None) -> Iterator[Path]:
-    """A new folder that is removed at the end, as far as the system lets us."""
-    folder = tempfile.mkdtemp(prefix="underhood-", dir=parent)
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _task(step: Step, number: int, name: str) -> dict[str, Any]:
@@ -290,7 +287,7 @@ def _crashed(steps: Sequence[Step], results: list[Result], left: list[int], even
 
 
 def _ended(
-    results: list[Result], left: list[int], past: set[int], status: int, place: Path
+    results: list[Result], left: list[int], past: set[int], status: int, place: Place
 ) -> bool:
     """The unit's process has ended; if steps are left, the first of them ended it."""
     left[:] = [number for number in left if number not in past]
@@ -300,7 +297,7 @@ def _ended(
     if result.status != "timeout":
         result.status = "ended"
     result.exit = status
-    for name in ("out", "err"):
-        with suppress(OSError), (place / f"std{name}").open("rb") as file:
+    for name, path in zip(("out", "err"), place.captured):
+        with suppress(OSError), path.open("rb") as file:
             setattr(result, name, file.read(64 * 1024).decode("utf-8", "backslashreplace"))
     return True

@@ -7,12 +7,13 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Set
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from docutils.nodes import document
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 from sphinx.util import logging
@@ -21,13 +22,13 @@ from ..build import Build
 from ..errors import UnderhoodError
 from ..running.check import judge
 from ..running.job import Job, Result, Settings
-from ..running.run import run
 from ..running.step import Step, Unit
 from . import plan, progress, report, update
 from .directives import supported
 from .domain import BookDomain, log
 from .pythons import Interpreter, find
 from .selection import Selection, choose_pythons
+from .verification import Verification
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +47,11 @@ class DoctestBuilder(Builder):
 
     name = "doctest"
     epilog = "What was run is in %(outdir)s/verification.json."
-    selection: Selection
     checked = False
 
     def init(self) -> None:
-        """Begin to find and choose the interpreters, which goes on while documents are read."""
+        """Begin to find the interpreters, and to run what has been read, while the rest is read."""
         config = self.config
-        self._choice = ThreadPoolExecutor(1).submit(self._choose)
         self.settings = Settings(
             seed=_seed(config.underhood_seed),
             timeout=float(config.underhood_timeout),
@@ -61,6 +60,24 @@ class DoctestBuilder(Builder):
             setup=config.doctest_global_setup,
             cleanup=config.doctest_global_cleanup,
         )
+        self._stamp = _stamp(self.settings, config.doctest_default_flags)
+        self._before = self._earlier()
+        self._read: dict[str, list[Unit]] = {}
+        self.verification = Verification(self._choose, self.settings, self._record)
+        if self._app.parallel < 2:  # other processes would read, and could not tell
+            self.events.connect("doctree-read", self._on_read, 900)
+        self.events.connect("build-finished", lambda *_: self.verification.close(), 900)
+
+    def _on_read(self, app: Sphinx, doctree: document) -> None:
+        """Have a document run that has just been read."""
+        self._add(app.env.docname, doctree)
+
+    def _add(self, docname: str, doctree: document) -> None:
+        chosen = self._chosen()
+        if not chosen or docname in chosen:
+            self._read[docname] = self._units(docname, doctree)
+            for unit in self._read[docname]:
+                self.verification.add(unit)
 
     def _choose(self) -> Selection:
         """The interpreters that are here and were asked for."""
@@ -79,43 +96,38 @@ class DoctestBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Run the examples of the documents, report, and fail the build if any failed."""
+        began = time.monotonic()
+        for docname in sorted(docnames - self._read.keys()):
+            self._add(docname, self.env.get_doctree(docname))
         try:
-            self.selection = self._choice.result()
+            selection = self.verification.selection()
         except UnderhoodError as error:
             raise DoctestError(str(error)) from None
-        began = time.monotonic()
-        units = self._units(sorted(docnames))
         outcome = report.Run(
-            self.selection.run,
+            selection.run,
             supported(self.config),
-            self.selection.missing,
-            self.selection.exploratory,
+            selection.missing,
+            selection.exploratory,
             self.settings.seed,
-            stamp=self._stamp(),
+            stamp=self._stamp,
         )
-        outcome.cells = self._cells(units, outcome)
+        outcome.cells = self._cells(selection)
         outcome.seconds = time.monotonic() - began
         self._report(outcome)
         if _on(self.config.underhood_update):
             mended = update.update(outcome, self.settings, logger.info)
             self._app.statuscode = int(not mended)
 
-    def _units(self, docnames: Iterable[str]) -> list[Unit]:
-        """The units of the chapters that were asked for."""
-        chosen = self._chosen()
-        found: list[Unit] = []
-        for docname in docnames:
-            if chosen and docname not in chosen:
-                continue
-            found += plan.units(
-                docname,
-                self.env.get_doctree(docname),
-                builds=supported(self.config),
-                doctest_blocks=self.config.doctest_test_doctest_blocks,
-                setup=self.config.doctest_global_setup,
-                cleanup=self.config.doctest_global_cleanup,
-            )
-        return found
+    def _units(self, docname: str, doctree: document) -> list[Unit]:
+        """What there is to run in a document."""
+        return plan.units(
+            docname,
+            doctree,
+            builds=supported(self.config),
+            doctest_blocks=self.config.doctest_test_doctest_blocks,
+            setup=self.config.doctest_global_setup,
+            cleanup=self.config.doctest_global_cleanup,
+        )
 
     def _chosen(self) -> set[str]:
         """The chapters that were asked for; empty for all."""
@@ -129,33 +141,18 @@ class DoctestBuilder(Builder):
                 return str(docname)
         raise DoctestError(f"{name} is no chapter: give its file, such as docs/objects/names.md")
 
-    def _cells(self, units: list[Unit], outcome: report.Run) -> list[report.Cell]:
-        """Run what has to be run; the rest is taken from the run before."""
-        cells: dict[tuple[str, Build], report.Cell] = {}
-        jobs: list[Job] = []
-        before = report.earlier(self._file("verification.json"))
-        keep = _on(self.config.underhood_changed) and before.get("stamp") == outcome.stamp
-        for python in sorted(self.selection.run, key=_slowest):
-            for unit in units:
-                job = Job(python, unit)
-                cell = report.Cell(unit, python.build)
-                if not job.steps():
-                    continue
-                cells[unit.name, python.build] = cell
-                record = _record(before, unit, python) if keep else None
-                if record:
-                    cell.record = record
-                else:
-                    jobs.append(job)
-        with progress.bar(jobs, logger.info) as step:
-            for job, results in run(jobs, self.settings):
-                cell = cells[job.unit.name, job.interpreter.build]
+    def _cells(self, selection: Selection) -> list[report.Cell]:
+        """What came of all that was run; the rest is taken from the run before."""
+        with progress.bar(self.verification.jobs, logger.info) as step:
+            for job, cell, results in self.verification.results():
                 cell.lines = list(self._lines(job, results))
                 step(job, cell.good)
+        cells = self.verification.cells
         return [
             cells[unit.name, python.build]
+            for _, units in sorted(self._read.items())
             for unit in units
-            for python in self.selection.run
+            for python in selection.run
             if (unit.name, python.build) in cells
         ]
 
@@ -189,31 +186,32 @@ class DoctestBuilder(Builder):
     def _file(self, name: str) -> Path:
         return Path(self.outdir, name)
 
-    def _stamp(self) -> str:
-        """A hash of what decides an outcome besides the page: settings, runner and package."""
-        settings = replace(self.settings, seed=0)
-        digest = hashlib.sha256(repr((settings, self.config.doctest_default_flags)).encode())
-        folders = [Path(__file__).parent, *map(Path, self.settings.path)]
-        for folder in folders:
-            for path in sorted(folder.rglob("*.py")):
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
+    def _earlier(self) -> Mapping[str, Any]:
+        """The run before, if what has passed in it need not be run again."""
+        before = report.earlier(self._file("verification.json"))
+        keep = _on(self.config.underhood_changed) and before.get("stamp") == self._stamp
+        return before if keep else {}
+
+    def _record(self, unit: Unit, python: Interpreter) -> dict[str, Any] | None:
+        """What the run before says of a unit, if nothing has changed since it passed."""
+        build = python.build
+        told = self._before.get("interpreters", {}).get(str(build), {})
+        builds = self._before.get("chapters", {}).get(unit.name, {}).get("builds", {})
+        record: dict[str, Any] | None = builds.get(str(build))
+        if not record or told.get("version") != python.version:
+            return None
+        same = record["digest"] == unit.digest(build)
+        good = all(example["outcome"] in ("passed", "skipped") for example in record["examples"])
+        return record if same and good else None
 
 
-def _record(before: Any, unit: Unit, python: Interpreter) -> dict[str, Any] | None:
-    """What an earlier run says of a unit, if nothing has changed since it passed."""
-    told = before.get("interpreters", {}).get(str(python.build), {})
-    record = before.get("chapters", {}).get(unit.name, {}).get("builds", {}).get(str(python.build))
-    if not record or told.get("version") != python.version:
-        return None
-    same = record["digest"] == unit.digest(python.build)
-    good = all(example["outcome"] in ("passed", "skipped") for example in record["examples"])
-    return record if same and good else None
-
-
-def _slowest(python: Interpreter) -> tuple[bool, bool, Build]:
-    """Debug builds first, so that no core waits for them at the end."""
-    return (not python.build.debug, not python.build.free_threaded, python.build)
+def _stamp(settings: Settings, flags: int) -> str:
+    """A hash of what decides an outcome besides the page: settings, runner and package."""
+    digest = hashlib.sha256(repr((replace(settings, seed=0), flags)).encode())
+    for folder in (Path(__file__).parent, *map(Path, settings.path)):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _seed(setting: int | str) -> int:

@@ -1,0 +1,134 @@
+"""The run of a book goes on while the book is read, and ends with the build however that ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from underhood.running.job import Job, Settings
+from underhood.running.step import Step, Unit
+from underhood.sphinx.selection import Selection
+from underhood.sphinx.verification import Verification
+
+# The second page is read only when an example of the first one has run.
+WAITING = """
+import time
+from pathlib import Path
+
+def wait(app, docname, source):
+    end = time.monotonic() + 30
+    while docname == "second" and not Path({sign!r}).exists():
+        assert time.monotonic() < end, "nothing ran while the book was read"
+        time.sleep(0.02)
+
+def setup(app):
+    app.connect("source-read", wait)
+"""
+
+
+def test_examples_run_while_the_book_is_read(book, python, tmp_path):
+    """What has been read is run, though the next page is not read yet."""
+    sign = str(tmp_path / "sign")
+    pages = {"first": f">>> open({sign!r}, 'w').close()", "second": ">>> 1 + 1\n2"}
+    outcome = book(pages, str(python.build), more=WAITING.format(sign=sign))
+    assert (0, "") == (outcome.status, outcome.warnings)
+    assert ["passed"] == outcome.outcomes("second", python.build)
+
+
+def test_interrupted(book, python, tmp_path):
+    """An interrupt ends the build, the examples that run, and leaves no folder behind."""
+    sign, temporary = tmp_path / "sign", tmp_path / "temporary"
+    temporary.mkdir()
+    writes = f"open({str(sign)!r}, 'w').write(str(os.getpid()))"
+    book.write({"page": f">>> import os, time\n>>> {writes}; time.sleep(1000)"})
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from sphinx.cmd.build import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, *book.command(str(python.build), timeout=1000)]
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as build:
+        until(lambda: sign.exists() and sign.read_text())
+        build.send_signal(signal.SIGINT)
+        assert build.wait(60)
+    until(lambda: not alive(int(sign.read_text())))
+    assert [] == list(temporary.glob("underhood-*"))
+
+
+def until(condition, seconds=60):
+    """Wait for a condition."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+def alive(pid):
+    """Whether a process runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture
+def interval():
+    """What Python's lock is waited for, before and after a test."""
+    before = sys.getswitchinterval()
+    yield before
+    assert before == sys.getswitchinterval()
+
+
+def verification(python, choose=None, kept=None):
+    """A verification on one interpreter."""
+    one = Selection([python], [], frozenset())
+    return Verification(choose or (lambda: one), Settings(1), kept or (lambda *_: None))
+
+
+def unit(name, source):
+    """A unit of one example."""
+    return Unit(name, "default", [Step("example", source, "p.md", 1, last=True)])
+
+
+def test_results(python, interval):
+    """Each job comes with its cell; a unit that an earlier run has left is not run."""
+    run = verification(python, kept=lambda unit, _: {"old": 1} if unit.name == "old" else None)
+    for name in ("new", "old"):
+        run.add(unit(name, f"{name!r}\n"))
+    assert [python] == run.selection().run
+    ((job, cell, results),) = run.results()
+    assert isinstance(job, Job) and "new" == job.unit.name
+    assert ["'new'\n"] == [result.out for result in results]
+    assert cell is run.cells["new", python.build]
+    assert {"old": 1} == run.cells["old", python.build].record
+    run.close()
+
+
+def test_no_interpreter(python, interval):
+    """What is wrong with the choice is raised when the interpreters are asked for."""
+
+    def choose():
+        raise ValueError("none")
+
+    run = verification(python, choose)
+    run.add(unit("page", "1\n"))
+    with pytest.raises(ValueError, match="none"):
+        run.selection()
+    run.close()
+
+
+def test_closed_early(python, interval):
+    """It can be closed while examples run, and before anything was added."""
+    verification(python).close()
+    run = verification(python)
+    run.add(unit("page", "import time; time.sleep(1000)\n"))
+    run.close()
