@@ -52,6 +52,7 @@ toc_object_entries = False
 
 html_theme = "furo"
 html_title = "Python under\u00a0the\u00a0hood"
+html_favicon = "docs/_static/favicon.svg"
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 notfound_context = {
     "title": "No such page",

@@ -19,9 +19,10 @@ BUILDS = [str(Build.parse(release)) for release in PROVEN]
 # A worker gets a file (``--dist=loadfile``). What takes longest is begun first, so that no worker
 # has to wait for another one at the end.
 SLOW = (
-    "test_sizing",
     "test_book",
     "test_pages",
+    "test_notebooks",
+    "test_sizing",
     "test_robustness",
     "test_stack",
     "test_survival",

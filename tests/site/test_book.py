@@ -91,18 +91,6 @@ def test_examples_exercises_and_figures_have_permanent_links(reader, css):
         assert copied.endswith(f"/containers/list.html{query}#{box.get_attribute('id')}")
 
 
-def test_every_example_has_a_permanent_link(reader, chapter):
-    """An example without a label of its own links to what it stands in."""
-    tab = reader(f"{chapter}.html")
-    lacking = tab.locator(".uh-block").evaluate_all(
-        """them => them.filter(it => {
-            const sign = it.querySelector(":scope > .headerlink");
-            return !sign || !document.getElementById(sign.hash.slice(1)).contains(it);
-        }).length"""
-    )
-    assert 0 == lacking
-
-
 def test_every_published_address_leads_somewhere(html):
     """Each line of the ledger is a page of the site, and an id on it."""
     docs = ROOT / "docs"

@@ -2,12 +2,14 @@
 
 import gzip
 import re
+from contextlib import closing
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from .axe import violations
 from .conftest import ROOT
 
 FIRST_VISIT = 200_000
@@ -17,49 +19,98 @@ OURS = 25_000
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
 
 
-def test_no_violation_of_accessibility(reader, page):
-    """axe-core finds nothing on the page: light on a desk, dark on a phone."""
-    tab = reader(f"{page}.html", reduced_motion="reduce")
+WIDTH = """build => {
+  const picker = document.getElementById("uh-py-side");
+  picker.value = build;
+  picker.dispatchEvent(new Event("change"));
+  return document.documentElement.scrollWidth;
+}"""
+
+# Examples without a link, or whose link leads to what they do not stand in.
+LACKING = """() => [...document.querySelectorAll(".uh-block")].filter(it => {
+  const sign = it.querySelector(":scope > .headerlink");
+  return !sign || !document.getElementById(sign.hash.slice(1)).contains(it);
+}).length"""
+
+
+@dataclass
+class Visit:
+    """What was seen of a page: by a reader on a desk, then in the dark, then on a small phone."""
+
+    said: list = field(default_factory=list)
+    asked: list = field(default_factory=list)
+    weights: dict = field(default_factory=dict)
+    violations: dict = field(default_factory=dict)
+    widths: dict = field(default_factory=dict)
+    lacking: int | None = None
+
+
+@pytest.fixture(scope="session")
+def visit(chromium, site, html):
+    """A function: what was seen of a page, which is visited once for all tests."""
+    known = {}
+
+    def see(page):
+        if page not in known:
+            with closing(chromium.new_context(base_url=site, reduced_motion="reduce")) as context:
+                known[page] = look_at(context.new_page(), page, html)
+        return known[page]
+
+    return see
+
+
+def look_at(tab, page, html):
+    """Visit a page."""
+    seen = Visit()
+    tab.on("console", lambda message: seen.said.append(message.text))
+    tab.on("pageerror", lambda error: seen.said.append(str(error)))
+    tab.on("request", lambda request: seen.asked.append(request.url))
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(f"/{page}.html")
+    tab.evaluate("new Promise(requestIdleCallback)")  # what comes late has been asked for
+    for path in {urlsplit(url).path for url in seen.asked}:
+        body = (html / unquote(path).lstrip("/")).read_bytes()
+        small = gzip.compress(body, 6) if READ_AS_TEXT.search(path) else body
+        seen.weights[path] = len(small)
+    seen.lacking = tab.evaluate(LACKING)
     for scheme, width in (("light", 1280), ("dark", 390)):
         tab.emulate_media(color_scheme=scheme)
         tab.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [] == [(it["id"], it["nodes"][0]["html"][:200]) for it in found], scheme
-
-
-def test_no_sideways_scroll(reader, page):
-    """At 360 pixels nothing is wider than the window, for the newest and the oldest build."""
-    tab = reader(f"{page}.html", viewport={"width": 360, "height": 800})
+        seen.violations[scheme] = violations(tab)
+    tab.set_viewport_size({"width": 360, "height": 800})
     for build in ("3.15", "3.9"):
-        tab.goto(f"/{page}.html?python={build}")
-        assert 360 >= tab.evaluate("document.documentElement.scrollWidth")
+        seen.widths[build] = tab.evaluate(WIDTH, build)
+    return seen
 
 
-def test_no_error_and_no_other_host(reader, site, page):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_of_accessibility(visit, page, scheme):
+    """axe-core finds nothing on the page: light on a desk, dark on a phone."""
+    assert [] == visit(page).violations[scheme]
+
+
+def test_no_sideways_scroll(visit, page):
+    """At 360 pixels nothing is wider than the window, for the newest and the oldest build."""
+    assert {"3.15", "3.9"} == visit(page).widths.keys()
+    assert 360 >= max(visit(page).widths.values())
+
+
+def test_no_error_and_no_other_host(visit, site, page):
     """The console stays empty, and nothing is asked of any other host."""
-    tab = reader("", java_script_enabled=True)
-    said, asked = [], []
-    tab.on("console", lambda message: said.append(message.text))
-    tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(f"/{page}.html")
-    tab.wait_for_load_state("networkidle")
-    assert [] == said
-    assert [] == [url for url in asked if not url.startswith((f"{site}/", "data:"))]
-    assert len(asked) > 5
+    seen = visit(page)
+    assert [] == seen.said
+    assert [] == [url for url in seen.asked if not url.startswith((f"{site}/", "data:"))]
+    assert len(seen.asked) > 5
 
 
-def test_weight_of_a_first_visit(reader, html, site, chapter):
+def test_every_example_has_a_permanent_link(visit, chapter):
+    """An example without a label of its own links to what it stands in."""
+    assert 0 == visit(chapter).lacking
+
+
+def test_weight_of_a_first_visit(visit, chapter):
     """A chapter and all that it loads stay within the budget, compressed as a server does."""
-    tab = reader("", java_script_enabled=True)
-    asked = set()
-    tab.on("request", lambda request: asked.add(urlsplit(request.url).path))
-    tab.goto(f"/{chapter}.html")
-    tab.wait_for_load_state("networkidle")
-    sizes = {}
-    for path in asked:
-        body = (html / unquote(path).lstrip("/")).read_bytes()
-        sizes[path] = len(gzip.compress(body, 6)) if READ_AS_TEXT.search(path) else len(body)
+    sizes = visit(chapter).weights
     assert sum(sizes.values()) < FIRST_VISIT, sorted(sizes.items(), key=lambda it: -it[1])[:5]
 
 
