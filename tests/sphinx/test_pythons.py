@@ -342,6 +342,17 @@ def test_others_are_ignored(answering):
 
 
 @posix
+def test_an_old_one_is_not_started(fake, tmp_path):
+    """What has an old version in its name is not asked, whatever it would say."""
+    for name in ("python2.7", "python3.8", "python3.6m", "python3.80"):
+        fake(name, f"touch {tmp_path}/started-{name}")
+
+    find(lambda text: None)
+
+    assert ["started-python3.80"] == [it.name for it in tmp_path.glob("started-*")]
+
+
+@posix
 def test_newest_release_of_a_build(answering):
     """Of each build the newest final release counts; free-threaded and debug are other builds."""
     releases = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from ..build import Build
@@ -52,6 +53,10 @@ class Job:
 
     def steps(self) -> list[Step]:
         """The steps that exist for the interpreter's build."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> list[Step]:
         return self.unit.steps_on(self.interpreter.build)
 
 

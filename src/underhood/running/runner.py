@@ -52,6 +52,7 @@ FILE_SIZE = 512 * 1024 * 1024  # bytes that an example may write to one file
 DEEPER = 1000  # calls that are left to us, however low an example sets the limit
 FORKS = hasattr(os, "fork")
 MASKS = hasattr(_signal, "pthread_sigmask")
+INTERRUPT = frozenset({_signal.SIGINT})
 LINES = linecache.cache
 SITELESS = (  # what 3.15 adds to a ModuleNotFoundError, for we start it with -S
     ". Site initialization is disabled, did you forget to add the site-packages directory to "
@@ -142,7 +143,7 @@ class Capture:
             self.stream.flush()
         except (OSError, ValueError):
             pass
-        size = fstat(self.file).st_size
+        size = lseek(self.file, 0, 2)
         if not size:
             return "", 0
         lseek(self.file, 0, 0)
@@ -277,11 +278,12 @@ def interrupts(wanted: bool) -> None:
     """Let an interrupt, sent at the time limit, reach examples and nothing else."""
     if not MASKS:
         return
-    _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT})
+    if not wanted:
+        _signal.pthread_sigmask(_signal.SIG_BLOCK, INTERRUPT)
+        return
     while _signal.SIGINT in _signal.sigpending():  # it was meant for an example that has ended
-        _signal.sigwait({_signal.SIGINT})
-    if wanted:
-        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, {_signal.SIGINT})
+        _signal.sigwait(INTERRUPT)
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, INTERRUPT)
 
 
 def told(error: BaseException) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from .place import Place
 from .step import Step
 
 RUNNER = Path(__file__).with_name("runner.py")
+PAUSE = 0.001  # seconds in which events gather: to wake up for each costs more than to read it
 GRACE = 2.0  # seconds between an interrupt at the time limit and the end of the process
 START = 60.0  # seconds that an interpreter may take to begin
 KEPT = ("PATH", "HOME", "SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE")
@@ -42,7 +43,7 @@ class Server:
         self.place: Place | None = None  # that of the unit before, if it is as good as new
         self.pids: list[int] = []  # the unit's process, and the fork in which its block crashes
         self.chunks: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
-        self.lines: deque[bytes] = deque()  # events that have come and are not read yet
+        self.events: deque[Event] = deque()  # that have come and are not seen yet
 
     def run(self, steps: Sequence[Step], name: str) -> list[Result]:
         """The results of the steps, in their order, from a process that has run nothing else."""
@@ -106,7 +107,7 @@ class Server:
             start_new_session=True,  # an interrupt at the terminal is ours to handle
         )
         self.chunks = queue.SimpleQueue()
-        self.lines.clear()
+        self.events.clear()
         threading.Thread(target=_read, args=(self.process.stdout, self.chunks), daemon=True).start()
 
     def _watch(
@@ -154,11 +155,8 @@ class Server:
     def _next(self, deadline: float) -> Event | None:
         """The next event, None at the end of the stream, `LATE` past the deadline."""
         while not self.stop.is_set():
-            while self.lines:
-                with suppress(ValueError):
-                    event = json.loads(self.lines.popleft())
-                    if isinstance(event, list) and event:
-                        return event
+            if self.events:
+                return self.events.popleft()
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return LATE
@@ -166,7 +164,7 @@ class Server:
                 lines = self.chunks.get(timeout=min(remaining, 0.5))
                 if lines is None:
                     return None
-                self.lines.extend(lines)
+                self.events.extend(_events(lines))
                 continue
             if not self.settings.fork and self.process and self.process.poll() is not None:
                 self._kill()  # what it started may keep the stream open
@@ -252,8 +250,22 @@ def _read(stream: Any, chunks: queue.SimpleQueue[list[bytes] | None]) -> None:
         while chunk := stream.read1(1 << 16):
             *lines, rest = (rest + chunk).split(b"\n")
             chunks.put(lines)
+            if not lines[-1:] or not lines[-1].startswith(b'["end"'):
+                time.sleep(PAUSE)
     stream.close()
     chunks.put(None)
+
+
+def _events(lines: list[bytes]) -> Iterator[Event]:
+    """The events in lines; all are read at once, unless an example has written between them."""
+    try:
+        found = json.loads(b"[%s]" % b",".join(lines))
+    except ValueError:
+        if len(lines) > 1:
+            for line in lines:
+                yield from _events([line])
+        return
+    yield from (event for event in found if isinstance(event, list) and event)
 
 
 def _settle(results: list[Result], left: list[int], past: set[int], event: Event) -> None:

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from ..build import Build
 from ..running.job import Job
 
@@ -32,6 +30,14 @@ def bar(jobs: Sequence[Job], log: Callable[[str], None]) -> Iterator[Step]:
     if not sys.stdout.isatty() or not jobs:
         yield line
         return
+    from rich.progress import (  # which takes a while, and is for terminals
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -96,8 +97,8 @@ def ask(path: str, timeout: float = 10) -> Interpreter:
 def _candidates(log: Callable[[str], None]) -> list[str]:
     """Executables that may be Pythons, each real one once, the base of the running one first."""
     running = Path(getattr(sys, "_base_executable", None) or sys.executable)
-    paths = [_real(running), *map(_real, _listed(log))]
-    return list(dict.fromkeys(path for path in paths if _is_named_python(Path(path))))
+    paths = dict.fromkeys([_real(running), *map(_real, _listed(log))])
+    return [it for it in paths if _is_named_python(Path(it)) and not _is_named_old(Path(it))]
 
 
 def _listed(log: Callable[[str], None]) -> Iterator[Path]:
@@ -125,6 +126,12 @@ def _real(path: Path) -> str:
 
 def _is_named_python(path: Path) -> bool:
     return path.name.lower().startswith("python")
+
+
+def _is_named_old(path: Path) -> bool:
+    """Whether the name itself says that there is no need to ask."""
+    version = re.match(r"python(\d)\.(\d+)", path.name.lower())
+    return version is not None and (int(version[1]), int(version[2])) < OLDEST
 
 
 def _ask_all(
@@ -180,7 +187,9 @@ def _stamp(path: str) -> list[int]:
 
 def _ask(path: str, timeout: float) -> Answer:
     """What an executable says about itself; a `PythonsError` says why it says nothing."""
-    status, text = _output([path, "-I", str(_PROGRAM)], timeout)
+    # Without site it takes half the time; in a virtual environment, site knows the base.
+    inside = any(folder.joinpath("pyvenv.cfg").exists() for folder in Path(path).parents[:2])
+    status, text = _output([path, "-I", *(() if inside else ("-S",)), str(_PROGRAM)], timeout)
     if status == 2:  # how Python 2 says that it does not know -I
         status, text = _output([path, "-Es", str(_PROGRAM)], timeout)
     try:

@@ -235,20 +235,23 @@ def write_json(run: Run, path: Path) -> None:
 
 def write_junit(run: Run, path: Path) -> None:
     """Write the run as JUnit XML: a suite for each build, a case for each step."""
+    units = {id(cell.unit): cell.unit for cell in run.cells}.values()
+    names = {id(step): _printable(place(step)) for unit in units for step in unit.steps}
     root = ElementTree.Element("testsuites", name="underhood")
     for build in sorted({cell.build for cell in run.cells}):
         suite = ElementTree.SubElement(root, "testsuite", name=str(build))
         for cell in run.cells:
             if cell.build == build:
-                suite.extend(_case(cell.unit, line) for line in cell.lines)
+                name = _printable(cell.unit.name)
+                suite.extend(_case(name, names[id(line.step)], line) for line in cell.lines)
         _count(suite, suite)
     _count(root, *root)
     ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def _case(unit: Unit, line: Line) -> ElementTree.Element:
-    names = {"classname": _printable(unit.name), "name": _printable(place(line.step))}
-    case = ElementTree.Element("testcase", names, time=f"{line.result.seconds:.6f}")
+def _case(unit: str, name: str, line: Line) -> ElementTree.Element:
+    told = {"classname": unit, "name": name, "time": f"{line.result.seconds:.6f}"}
+    case = ElementTree.Element("testcase", told)
     verdict = line.verdict
     if verdict.outcome in ("not run", "skipped"):
         ElementTree.SubElement(case, "skipped", message=verdict.outcome)
