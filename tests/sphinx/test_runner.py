@@ -21,7 +21,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="there is no fork")
 
 def step(number, source, mode="single", **fields):
     """A step of a task."""
-    usual = {"skipif": "", "crash": False, "block": number}
+    usual = {"skipif": "", "crash": False, "block": number, "exception": ""}
     return {"id": number, "source": source, "name": f"<{number}>", "mode": mode, **usual, **fields}
 
 
@@ -216,6 +216,10 @@ def test_told():
     name, last, whole = runner.told(caught.value)
     assert ("ZeroDivisionError", "ZeroDivisionError: division by zero\n") == (name, last)
     assert len(whole.splitlines()) < 70
+
+    expected = "ZeroDivisionError: division by zero\n"
+    assert expected == runner.told(caught.value, expected)[2]
+    assert whole == runner.told(caught.value, expected.upper())[2]
 
 
 @posix

@@ -53,7 +53,7 @@ class Server:
         while True:
             left = [number for number in range(len(steps)) if number not in gone]
             place, self.place = self.place or Place(self.folder), None
-            self._start([_task(steps[number], number, name) for number in left], place)
+            self._start([self._task(steps[number], number, name) for number in left], place)
             exited = self._watch(steps, results, left, past, place)
             if place.clear():
                 self.place = place
@@ -65,6 +65,19 @@ class Server:
             block = [n for n, step in enumerate(steps) if step.block == steps[left[0]].block]
             past = set(range(block[0])) - gone
             gone.update(block)
+
+    def _task(self, step: Step, number: int, name: str) -> dict[str, Any]:
+        variant = step.variant(self.interpreter.build)
+        return {
+            "id": number,
+            "source": step.source,
+            "name": f"<{name}[{number}]>",
+            "mode": step.mode,
+            "skipif": step.skipif,
+            "crash": bool(step.crash),
+            "block": step.block,
+            "exception": (variant and variant.exception) or "",
+        }
 
     def _start(self, tasks: list[dict[str, Any]], place: Place) -> None:
         if self.process is None or self.process.poll() is not None or not self.settings.fork:
@@ -229,18 +242,6 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.process, self.pids = None, []
-
-
-def _task(step: Step, number: int, name: str) -> dict[str, Any]:
-    return {
-        "id": number,
-        "source": step.source,
-        "name": f"<{name}[{number}]>",
-        "mode": step.mode,
-        "skipif": step.skipif,
-        "crash": bool(step.crash),
-        "block": step.block,
-    }
 
 
 def _read(stream: Any, chunks: queue.SimpleQueue[list[bytes] | None]) -> None:
