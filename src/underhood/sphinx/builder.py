@@ -69,15 +69,15 @@ class DoctestBuilder(Builder):
         self.events.connect("build-finished", lambda *_: self.verification.close(), 900)
 
     def _on_read(self, app: Sphinx, doctree: document) -> None:
-        """Have a document run that has just been read."""
-        self._add(app.env.docname, doctree)
+        """Have a document run that has just been read, if it was asked for."""
+        docname = app.env.docname
+        if docname in (self._chosen() or {docname}):
+            self._add(docname, doctree)
 
     def _add(self, docname: str, doctree: document) -> None:
-        chosen = self._chosen()
-        if not chosen or docname in chosen:
-            self._read[docname] = self._units(docname, doctree)
-            for unit in self._read[docname]:
-                self.verification.add(unit)
+        self._read[docname] = self._units(docname, doctree)
+        for unit in self._read[docname]:
+            self.verification.add(unit)
 
     def _choose(self) -> Selection:
         """The interpreters that are here and were asked for."""
@@ -96,8 +96,8 @@ class DoctestBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Run the examples of the documents, report, and fail the build if any failed."""
-        began = time.monotonic()
-        for docname in sorted(docnames - self._read.keys()):
+        wanted = self._chosen() or docnames
+        for docname in sorted(wanted - self._read.keys()):
             self._add(docname, self.env.get_doctree(docname))
         try:
             selection = self.verification.selection()
@@ -112,7 +112,7 @@ class DoctestBuilder(Builder):
             stamp=self._stamp,
         )
         outcome.cells = self._cells(selection)
-        outcome.seconds = time.monotonic() - began
+        outcome.seconds = time.monotonic() - self.verification.began
         self._report(outcome)
         if _on(self.config.underhood_update):
             mended = update.update(outcome, self.settings, logger.info)

@@ -6,6 +6,7 @@ import atexit
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -35,6 +36,7 @@ class Verification:
     def __init__(self, choose: Callable[[], Selection], settings: Settings, kept: Kept) -> None:
         self.cells: dict[tuple[str, Build], Cell] = {}
         self.jobs: list[Job] = []
+        self.began = time.monotonic()
         self._kept = kept
         self._units: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
         self._pool = Pool(settings)
