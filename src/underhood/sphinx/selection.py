@@ -49,6 +49,8 @@ def choose_pythons(
     if absent:
         raise PythonsError(f"required, but not found: {', '.join(absent)}{_what_is(found)}")
     named = _items(wanted)
+    if not named and not supported:
+        raise PythonsError("no builds to run: list them in conf.py, as underhood_builds = ['3.13']")
     here = [python for python in found if python.build in supported]
     run = _distinct([_named(item, found) for item in named] if named else here)
     if not run:
