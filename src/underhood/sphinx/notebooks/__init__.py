@@ -27,7 +27,7 @@ def write(
 ) -> None:
     """Write the notebook of a page that has examples, and give the template its address.
 
-    The pages for looking things up, which ``underhood_lookup`` names, have none.
+    Those that are no chapters, which ``underhood_lookup`` names, have none.
     """
     if doctree is None or app.builder.name not in ("html", "dirhtml"):
         return
