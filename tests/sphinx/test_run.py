@@ -131,7 +131,7 @@ def test_replay_of_a_timeout(python, fork, monkeypatch):
         ("os.abort()", "SIGABRT"),
         "'after'",
     ]
-    told = results(python, unit(*sources), fork=fork, timeout=0.7)[0]
+    told = results(python, unit(*sources), fork=fork, timeout=1.5)[0]
     assert ["done", "timeout", "ended", "done"] == [result.status for result in told]
     assert "'after'\n" == told[-1].out
 
