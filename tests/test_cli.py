@@ -146,6 +146,15 @@ def test_frames(say):
     assert "    n = 'a'\n" in out
 
 
+@pytest.mark.parametrize("start", ["g = (n for n in ''); list(g); g", "3"])
+def test_no_frames(say, start):
+    """What has ended, and a number of no thread, has no frames, and this is said."""
+    assert (0, "no frames: it has ended, or is the number of no thread\n") == say("frames", start)[
+        :2
+    ]
+    assert [] == json.loads(say("frames", start, "--json")[1])
+
+
 def test_frames_json(say):
     """As JSON each frame has its fields, those from here the frames of this process."""
     data = json.loads(say("frames", "--json")[1])

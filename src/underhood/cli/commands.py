@@ -168,6 +168,8 @@ def frames(options: argparse.Namespace) -> Answer:
             found = chain(cast("Start", start))
         except TypeError as error:
             raise UnderhoodError(str(error)) from None
+    if not found:
+        return [], iter(["no frames: it has ended, or is the number of no thread"])
     return [_frame(view) for view in found], (
         line for view in found for line in table(str(view), head=False)
     )
