@@ -3,13 +3,15 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from underhood.cli import main
+from underhood.cli import main, parser
+from underhood.cli.terminal import PROGRAM
 from underhood.layouts import diff, layout
 from underhood.structs import PROVEN
 
@@ -33,6 +35,21 @@ def say(capsys):
         return (code, *capsys.readouterr())
 
     return carry_out
+
+
+def examples():
+    """The commands that the help gives as examples."""
+    lines = map(str.strip, parser().epilog.splitlines())
+    return [line for line in lines if line.startswith(PROGRAM)]
+
+
+@pytest.mark.parametrize("line", examples())
+def test_examples_of_the_help(say, line):
+    """Each example of the help can be carried out."""
+    code, out, errors = say(*shlex.split(line.removeprefix(PROGRAM)))
+
+    assert (0, "") == (code, errors)
+    assert out
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ examples:
   python -m underhood size "import collections; collections.deque()"
   python -m underhood layout dict --build 3.11 --diff 3.13
   python -m underhood frames "(n for n in range(3))"
-  python -m underhood check names list-growth
+  python -m underhood check names list-pop
 
 An expression may follow statements. Colours are for terminals; NO_COLOR=1 leaves them out,
 FORCE_COLOR=1 always has them. The exit code is 2 if a command cannot be carried out, and 1 if
@@ -77,7 +77,7 @@ def _add_reader(add: Callable[..., argparse.ArgumentParser]) -> None:
     one = add(reader.check, "run the examples of the book here, and say which of them hold")
     one.add_argument(
         "names", metavar="NAME", nargs="*",
-        help="a chapter (names) or the label of an example (list-growth); default: all chapters",
+        help="a chapter (names) or the label of an example (list-pop); default: all chapters",
     )  # fmt: skip
     one.add_argument(
         "--list", action="store_true", help="list chapters, or examples of those named"
