@@ -80,14 +80,6 @@ def alive(pid):
     return True
 
 
-@pytest.fixture
-def interval():
-    """What Python's lock is waited for, before and after a test."""
-    before = sys.getswitchinterval()
-    yield before
-    assert before == sys.getswitchinterval()
-
-
 def verification(python, choose=None, kept=None):
     """A verification on one interpreter."""
     one = Selection([python], [], frozenset())
@@ -99,7 +91,7 @@ def unit(name, source):
     return Unit(name, "default", [Step("example", source, "p.md", 1, last=True)])
 
 
-def test_results(python, interval):
+def test_results(python):
     """Each job comes with its cell; a unit that an earlier run has left is not run."""
     run = verification(python, kept=lambda unit, _: {"old": 1} if unit.name == "old" else None)
     for name in ("new", "old"):
@@ -113,7 +105,7 @@ def test_results(python, interval):
     run.close()
 
 
-def test_no_interpreter(python, interval):
+def test_no_interpreter(python):
     """What is wrong with the choice is raised when the interpreters are asked for."""
 
     def choose():
@@ -126,7 +118,7 @@ def test_no_interpreter(python, interval):
     run.close()
 
 
-def test_closed_early(python, interval):
+def test_closed_early(python):
     """It can be closed while examples run, and before anything was added."""
     verification(python).close()
     run = verification(python)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,10 +20,6 @@ from .selection import Selection
 
 Kept = Callable[[Unit, Interpreter], dict[str, Any] | None]
 
-# Reading keeps Python's lock. What hands out jobs waits for it this long (seconds), by default
-# ten times longer, and an interpreter without a job waits along.
-SWITCH = 0.0005
-
 
 class Verification:
     """Units on interpreters: each unit is run on all of them as soon as it is added.
@@ -40,8 +35,6 @@ class Verification:
         self._kept = kept
         self._units: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
         self._pool = Pool(settings)
-        self._interval = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH)
         self._begun: Future[Selection] = Future()
         threading.Thread(target=self._begin, args=(choose,), daemon=True).start()
         atexit.register(self.close)  # after an interrupt Sphinx does not say that the build ended
@@ -65,7 +58,6 @@ class Verification:
         self._units.put(None)
         self._begun.exception()
         self._pool.close()
-        sys.setswitchinterval(self._interval)
         atexit.unregister(self.close)
 
     def _begin(self, choose: Callable[[], Selection]) -> None:
