@@ -30,7 +30,8 @@ DATA = {
             "label": "good",
             "title": "All of it holds",
             "page": "objects/good.html",
-            "lines": [5, 6, 7, 8, 9],
+            "sections": {"good-section": ["good-start"]},
+            "lines": [5, 6, 7, 8, 9, 10],
             "steps": [
                 {"source": "import sys, underhood\n", "want": "", "block": "good-start"},
                 {
@@ -44,6 +45,7 @@ DATA = {
                     "want": "Segmentation fault\n",
                     "crash": "SIGSEGV",
                 },
+                {"source": "1\n", "want": "1\n", "block": "good-none", "builds": []},
             ],
             "exercises": [],
         },
@@ -52,6 +54,7 @@ DATA = {
             "label": "bad",
             "title": "Some of it does not",
             "page": "objects/bad.html",
+            "sections": {"bad-ends": ["bad-exit", "bad-end"]},
             "lines": [10, 20, 30, 40, 50, 60],
             "steps": [
                 {"source": "1 + 1\n", "want": "2\n", "block": "bad-sum"},

@@ -41,5 +41,5 @@ def test_unknown():
     """A name that there is not is an error with those that are close."""
     with pytest.raises(UnknownNameError, match=r"'bad-duble': did you mean bad-double"):
         BOOK.exercise("bad-duble")
-    with pytest.raises(UnknownNameError, match=r"no chapter .* 'xyz': the command lists all"):
+    with pytest.raises(UnknownNameError, match=r"no chapter, .* 'xyz': the command lists all"):
         BOOK.part("xyz")

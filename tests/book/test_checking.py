@@ -94,6 +94,22 @@ def test_examples_and_chapters(command):
     assert ["1 + 1\n", "1 + 2\n"] == [step["source"] for step in listed[0]["steps"]]
 
 
+def test_a_section(command):
+    """The label of a section stands for the examples in it."""
+    told = json.loads(command("check", "bad-ends", "--json", "--timeout", "2").stdout)
+
+    blocks = [line["block"] for line in told["chapters"]["objects/bad"]]
+    assert ["bad-exit", "bad-end"] == blocks
+
+
+def test_nothing_to_check(command):
+    """What is not for this interpreter is not run, and this is said."""
+    outcome = command("check", "good-none")
+
+    assert 0 == outcome.returncode
+    assert outcome.stdout.strip().startswith("None of it is for your CPython 3.")
+
+
 def test_what_an_example_needs(command):
     """Where an example before it ended the process, it is not run, and this is said."""
     outcome = command("check", "bad-after", "--timeout", "2")
@@ -107,5 +123,5 @@ def test_unknown_chapter(command):
     outcome = command("check", "goood")
 
     assert (2, "") == (outcome.returncode, outcome.stdout)
-    assert "no chapter or example is called 'goood': did you mean good?" in outcome.stderr
+    assert "no chapter, section or example is called 'goood': did you mean good?" in outcome.stderr
     assert 1 == outcome.stderr.count("\n")

@@ -139,6 +139,41 @@ def test_steps(written, build):
     assert ["double(2)\n", "double([])\n"] == [it.source for it in steps][-2:]
 
 
+SECTIONS = """\
+(list)=
+# Lists
+
+(list-first)=
+## First
+
+```{doctest}
+:name: list-one
+>>> 1
+1
+```
+
+(list-inner)=
+### Inner
+
+```{doctest}
+:name: list-two
+>>> 2
+2
+```
+
+(list-empty)=
+## Without examples
+"""
+
+
+def test_sections(book):
+    """Each section with a label has the examples in it; one without examples is left out."""
+    outcome = book({"index.md": SECTIONS}, builder="data")
+    (chapter,) = Book(json.loads((outcome.out / "book.json").read_text("utf-8"))).chapters
+
+    assert {"list-first": ["list-one", "list-two"], "list-inner": ["list-two"]} == chapter.sections
+
+
 def test_exercises(written):
     """Every exercise is there, in plain text, and what is predicted is not in the task."""
     guess, twice = Book(written[0]).exercises

@@ -7,7 +7,7 @@ import doctest
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -32,12 +32,16 @@ class Here:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its name (``containers/list``), label, title, page, and what is in it."""
+    """A chapter: its name (``containers/list``), label, title, page, and what is in it.
+
+    ``sections`` are labels of sections, each with the labels of the examples in it.
+    """
 
     name: str
     label: str
     title: str
     page: str
+    sections: Mapping[str, Sequence[str]]
     entries: Sequence[Entry]
     lines: Sequence[int]
 
@@ -85,8 +89,8 @@ class Book:
         self.chapters: list[Chapter] = []
         self.exercises: list[Exercise] = []
         for told in data["chapters"]:
-            parts = (told[name] for name in ("chapter", "label", "title", "page", "steps", "lines"))
-            self.chapters.append(Chapter(*parts))
+            names = ("chapter", "label", "title", "page", "sections", "steps", "lines")
+            self.chapters.append(Chapter(*(told[name] for name in names)))
             for exercise in told["exercises"]:
                 rest = {name: value for name, value in exercise.items() if name != "exercise"}
                 self.exercises.append(Exercise(exercise["exercise"], page=told["page"], **rest))
@@ -116,25 +120,28 @@ class Book:
 
         return min(self.builds, key=distance)
 
-    def part(self, name: str) -> tuple[Chapter, str]:
-        """The chapter of a name, label or file, and an empty text; or an example's, and its label.
+    def part(self, name: str) -> tuple[Chapter, Sequence[str]]:
+        """A chapter, and the labels of the examples that a name means; none where it is all.
 
-        Raises `UnknownNameError`.
+        The name is that of a chapter (or its label, or its file), or the label of a section or an
+        example. Raises `UnknownNameError`.
         """
         path = name.replace(os.sep, "/")
         if path.endswith(".md"):
             path = path[:-3].rpartition("docs/")[2]
         for chapter in self.chapters:
             if path in (chapter.name, chapter.label):
-                return chapter, ""
+                return chapter, ()
             if name in chapter.examples:
-                return chapter, name
+                return chapter, (name,)
+            if name in chapter.sections:
+                return chapter, chapter.sections[name]
         names = [
             it
             for chapter in self.chapters
-            for it in (chapter.label, chapter.name, *chapter.examples)
+            for it in (chapter.label, chapter.name, *chapter.sections, *chapter.examples)
         ]
-        raise UnknownNameError(_no_such("chapter or example", name, names, "check --list"))
+        raise UnknownNameError(_no_such("chapter, section or example", name, names, "check --list"))
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of a name; raises `UnknownNameError`."""

@@ -42,7 +42,7 @@ class Check:
     """
 
     book: Book
-    parts: Sequence[tuple[Chapter, str]]
+    parts: Sequence[tuple[Chapter, Sequence[str]]]
     timeout: float = 20.0
     seed: int = field(default_factory=lambda: random.SystemRandom().randrange(1, 2**32))
     lines: dict[str, list[Line]] = field(default_factory=dict)
@@ -62,8 +62,8 @@ class Check:
 
     def _labels(self, chapter: Chapter) -> set[str]:
         """The examples that are told of a chapter; none where it is told as a whole."""
-        labels = {label for it, label in self.parts if it.name == chapter.name}
-        return set() if "" in labels else labels
+        mine = [labels for it, labels in self.parts if it.name == chapter.name]
+        return {label for labels in mine for label in labels} if all(mine) else set()
 
     def asks(self, chapter: Chapter, step: Step) -> bool:
         """Whether what comes of a step is to be told; others are run because they come before."""
@@ -170,6 +170,9 @@ def totals(check: Check) -> Iterator[str]:
     """How many hold on which interpreter; and with what it was compared, if it is a new one."""
     here: Here = check.book.here()
     (held, count), (proven, numbers) = check.held("example"), check.held("value")
+    if not count and not numbers:
+        yield f"None of it is for your CPython {here.full_name}."
+        return
     yield f"{held} of {count} examples hold on your CPython {here.full_name}."
     if numbers:
         yield f"{proven} of {numbers} numbers in sentences hold."

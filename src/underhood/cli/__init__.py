@@ -77,7 +77,7 @@ def _add_reader(add: Callable[..., argparse.ArgumentParser]) -> None:
     one = add(reader.check, "run the examples of the book here, and say which of them hold")
     one.add_argument(
         "names", metavar="NAME", nargs="*",
-        help="a chapter (names) or the label of an example (list-pop); default: all chapters",
+        help="a chapter (names), or the label of a section or an example (list-pop); default: all",
     )  # fmt: skip
     one.add_argument(
         "--list", action="store_true", help="list chapters, or examples of those named"

@@ -27,7 +27,7 @@ def check(options: argparse.Namespace) -> int:
 
     book = Book.load()
     named = [book.part(name) for name in options.names]
-    outcome = Check(book, named or [(it, "") for it in book.chapters], options.timeout)
+    outcome = Check(book, named or [(it, ()) for it in book.chapters], options.timeout)
     if options.list:
         return _list_chapters(outcome, bool(named), options.json)
     wide = max((len(chapter.name) for chapter in outcome.chapters), default=0)

@@ -62,11 +62,25 @@ class DataBuilder(Builder):
                 "label": chapter_label(doctree),
                 "title": self.env.titles[docname].astext(),
                 "page": self.get_target_uri(docname),
+                "sections": dict(self._sections(docname, doctree)),
                 "lines": [step.line for step in steps],
                 "steps": entries(steps, builds),
                 "exercises": exercises,
             }
             exercises = []
+
+    def _sections(
+        self, docname: str, doctree: docutils.document
+    ) -> Iterator[tuple[str, list[str]]]:
+        """The labels of sections, each with those of the examples in it."""
+        labels = self.env.domains.standard_domain.labels
+        names = {ident: name for name, (doc, ident, _) in labels.items() if doc == docname}
+        for section in list(doctree.findall(docutils.section))[1:]:
+            blocks = [node["block"].steps for node in section.findall(nodes.example_block)]
+            found = [steps[0].label for steps in blocks if steps and steps[0].label]
+            for ident in section["ids"]:
+                if ident in names and found:
+                    yield names[ident], found
 
 
 def _exercise(node: exercise, builds: list[Build]) -> dict[str, Any]:
