@@ -13,6 +13,8 @@ from underhood.running import run, server
 from underhood.running.job import Job, Settings
 from underhood.running.step import Step, Unit
 
+from .processes import alive, until
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the examples are of POSIX")
 
 MODES = pytest.mark.parametrize("fork", [True, False], ids=["fork", "no fork"])
@@ -211,25 +213,6 @@ def test_interrupt(python, fork, number, tmp_path):
         program.wait(10)
     pids = [int(path.name) for path in folder.iterdir()]
     until(lambda: not any(alive(pid) for pid in pids))
-
-
-def until(condition, seconds=10):
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
-
-
-def alive(pid):
-    """Whether a process runs; one that has ended and waits for its parent does not."""
-    try:
-        os.kill(pid, 0)
-        return "Z" != Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except ProcessLookupError:
-        return False
-    except FileNotFoundError:
-        return Path("/proc").exists() is False
 
 
 def test_stop_early(python):

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -12,6 +11,8 @@ from underhood.running.job import Job, Settings
 from underhood.running.step import Step, Unit
 from underhood.sphinx.selection import Selection
 from underhood.sphinx.verification import Verification
+
+from .processes import alive, until
 
 # The second page is read only when an example of the first one has run.
 WAITING = """
@@ -56,28 +57,11 @@ def test_interrupted(book, python, tmp_path):
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as build:
-        until(lambda: sign.exists() and sign.read_text())
+        until(lambda: sign.exists() and sign.read_text(), 60)
         build.send_signal(signal.SIGINT)
         assert build.wait(60)
     until(lambda: not alive(int(sign.read_text())))
     assert [] == list(temporary.glob("underhood-*"))
-
-
-def until(condition, seconds=60):
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
-
-
-def alive(pid):
-    """Whether a process runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def verification(python, choose=None, kept=None):

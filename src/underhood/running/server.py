@@ -251,7 +251,7 @@ def _read(stream: Any, chunks: queue.SimpleQueue[list[bytes] | None]) -> None:
         while chunk := stream.read1(1 << 16):
             *lines, rest = (rest + chunk).split(b"\n")
             chunks.put(lines)
-            if not lines[-1:] or not lines[-1].startswith(b'["end"'):
+            if not (lines and lines[-1].startswith(b'["end"')):
                 time.sleep(PAUSE)
     stream.close()
     chunks.put(None)
