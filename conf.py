@@ -38,8 +38,6 @@ underhood_verification = "_build/doctest/verification.json"
 # Where the book is kept and errors are reported; no links lead there while it is empty.
 underhood_repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 underhood_embed = "embed.html"
-# No notebooks or slides of these.
-underhood_lookup = ["index", "reference/", "whats-changed", "resources", "course"]
 underhood_fragile = ["lifetime/after-free", "memory/allocator", "memory/free-lists"]
 underhood_package = "In a copy of the book's repository: python -m pip install ."
 doctest_path = ["src"]  # importable in every interpreter, installed in none

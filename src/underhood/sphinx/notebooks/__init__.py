@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from docutils import nodes
 
 from ..directives import supported
-from ..nodes import example_block
+from ..domain import BookDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,15 +25,13 @@ def path(docname: str) -> str:
 def write(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the notebook of a page that has examples, and give the template its address.
+    """Write the notebook of a chapter, and give the template its address.
 
-    Those that are no chapters, which ``underhood_lookup`` names, have none.
+    A page is a chapter if its front matter says for whom it is; others have none.
     """
     if doctree is None or app.builder.name not in ("html", "dirhtml"):
         return
-    if not supported(app.config) or page.startswith(tuple(app.config.underhood_lookup)):
-        return
-    if not next(doctree.findall(example_block), None):
+    if not supported(app.config) or not BookDomain.of(app.env).chapters[page].level:
         return
     import nbformat  # what only verifies the examples goes without
 
@@ -77,6 +75,5 @@ def setup(app: Sphinx) -> None:
     ``underhood_fragile`` names the chapters that look at freed memory, which a kernel may reuse.
     """
     app.add_config_value("underhood_fragile", [], "html", types=frozenset({list, tuple}))
-    app.add_config_value("underhood_lookup", [], "html", types=frozenset({list, tuple}))
     app.add_config_value("underhood_package", "", "html", types=frozenset({str}))
     app.connect("html-page-context", write)
