@@ -22,10 +22,17 @@ from underhood.sphinx.pythons import Interpreter, find
 
 SRC = str(Path(__file__).parent.parent / "src")
 
-FENCES = """\
-Objects of chapter {c}: a class, two objects, and what they share.
-
-```{{doctest}}
+# What stands above a block of examples: a sentence, more prose, and the block.
+# With its prose, a section has 18 words for each of its ten examples, as our book has.
+SECTION = (
+    (
+        "Objects of chapter {c}: a class, two objects, and what they share.",
+        """\
+The line `class Point{s}` makes an object of its own, and binds it to a name, as an assignment does.
+To call it makes another, in which `x` and `y` are kept in a dictionary.
+Are two points with the same coordinates **equal**, or are they *one*?
+""",
+        """\
 >>> class Point{s}:
 ...     def __init__(self, x, y):
 ...         self.x, self.y = x, y
@@ -36,11 +43,16 @@ Objects of chapter {c}: a class, two objects, and what they share.
 (True, False)
 >>> vars(p) == vars(q)
 True
-```
-
-A list grows as one appends, and the numbers are the same wherever one looks.
-
-```{{doctest}}
+""",
+    ),
+    (
+        "A list grows as one appends, and the numbers are the same wherever one looks.",
+        """\
+It keeps pointers, not objects: `row.append(n)` stores an address, and *adds one* to a count.
+When there is no room left it asks for a larger block, and copies what it has.
+So most appends take the same [short time](https://wiki.python.org/moin/TimeComplexity).
+""",
+        """\
 >>> row = []
 >>> for n in range(20):
 ...     row.append(n * {c})
@@ -48,23 +60,28 @@ A list grows as one appends, and the numbers are the same wherever one looks.
 ({total}, 20, {last})
 >>> sorted(row, reverse=True)[:2]
 [{last}, {second}]
->>> text = "-".join(map(str, row[:4]))
->>> text
+>>> "-".join(map(str, row[:4]))
 '{text}'
-```
-
-What cannot be done says so.
-
-```{{doctest}}
+""",
+    ),
+    (
+        "What cannot be done says so.",
+        """\
+The last index is one less than the length, and a negative one counts from the end.
+Beyond them there is **nothing to find**, and `IndexError` says so with a text of its own.
+A slice is more patient: it gives what there is, and if there is nothing an empty list.
+""",
+        """\
 >>> row[100]
 Traceback (most recent call last):
   ...
 IndexError: list index out of range
-```
-"""
+""",
+    ),
+)
 
 
-def write_book(folder: Path, chapters: int, extension: str) -> None:
+def write_book(folder: Path, chapters: int, extension: str, *, prose: bool = True) -> None:
     """A book in which each section has ten examples and each chapter five sections."""
     (folder / "docs").mkdir(parents=True)
     names = [f"chapter{number}" for number in range(chapters)]
@@ -74,11 +91,12 @@ def write_book(folder: Path, chapters: int, extension: str) -> None:
         sections = [f"# Chapter {c}\n"]
         for s in range(5):
             row = [n * c for n in range(20)]
-            values = {"total": sum(row), "last": row[-1], "second": row[-2]}
             text = "-".join(map(str, row[:4]))
-            sections.append(
-                f"## Section {'abcde'[s]}\n\n" + FENCES.format(c=c, s=s, text=text, **values)
-            )
+            values = {"total": sum(row), "last": row[-1], "second": row[-2], "text": text}
+            sections.append(f"## Section {'abcde'[s]}\n")
+            for sentence, more, examples in SECTION:
+                part = f"{sentence}\n{more if prose else ''}\n```{{{{doctest}}}}\n{examples}```\n"
+                sections.append(part.format(c=c, s=s, **values))
         (folder / f"docs/{name}.md").write_text("\n".join(sections))
     (folder / "conf.py").write_text(
         "import doctest\n"
@@ -156,38 +174,38 @@ def main() -> None:
     pairs = [(p, stock_environment(p, options.environments)) for p in pythons]
     environments = {p.build: path for p, path in pairs if path}
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        books = {}
-        for chapters in (options.chapters // 2, options.chapters, options.chapters * 2):
-            for name, extension in (("ours", "underhood.sphinx"), ("stock", "sphinx.ext.doctest")):
-                books[name, chapters] = folder / f"{name}{chapters}"
-                write_book(books[name, chapters], chapters, extension)
-        compare(books, pythons, list(environments.values()), options)
-        grow(books, pythons, options)
+        compare(Path(temporary), pythons, list(environments.values()), options)
+        grow(Path(temporary), pythons, options)
 
 
 def compare(
-    books: dict[tuple[str, int], Path],
+    folder: Path,
     pythons: Sequence[Interpreter],
     environments: Sequence[Path],
     options: argparse.Namespace,
 ) -> None:
-    """Both ways on the same book: first reading, and again with the doctrees kept."""
-    chapters = options.chapters
-    print(f"\n{chapters} chapters of 50 examples, seconds of wall time per build\n")
-    print("| doctrees | ours | stock | ratio |\n| --- | --- | --- | --- |")
-    for warm in (False, True):
-        mine = ours(books["ours", chapters], pythons, options.repeats, warm) / len(pythons)
-        plain = stock(books["stock", chapters], environments, options.repeats, warm)
+    """Both ways on the same book: all of it read, with and without prose, and doctrees kept."""
+    books = {}
+    for prose in (True, False):
+        for name, extension in (("ours", "underhood.sphinx"), ("stock", "sphinx.ext.doctest")):
+            books[name, prose] = folder / f"{name}-{prose}"
+            write_book(books[name, prose], options.chapters, extension, prose=prose)
+    print(f"\n{options.chapters} chapters of 50 examples, seconds of wall time per build\n")
+    print("| book | ours | stock | ratio |\n| --- | --- | --- | --- |")
+    ways = {
+        "read anew": (True, False),
+        "read anew, a sentence above each block": (False, False),
+        "doctrees kept": (True, True),
+    }
+    for name, (prose, warm) in ways.items():
+        mine = ours(books["ours", prose], pythons, options.repeats, warm) / len(pythons)
+        plain = stock(books["stock", prose], environments, options.repeats, warm)
         theirs = statistics.mean(plain)
-        name = "kept" if warm else "none"
         print(f"| {name} | {mine:.2f} ({len(pythons)} builds) | {theirs:.2f} ({len(plain)} builds) "
               f"| {theirs / mine:.1f} |", flush=True)  # fmt: skip
 
 
-def grow(
-    books: dict[tuple[str, int], Path], pythons: Sequence[Interpreter], options: argparse.Namespace
-) -> None:
+def grow(folder: Path, pythons: Sequence[Interpreter], options: argparse.Namespace) -> None:
     """How our time grows with chapters and with builds."""
     print("\nour wall time in seconds, doctrees kept\n")
     print("| chapters | builds | seconds |\n| --- | --- | --- |")
@@ -195,7 +213,10 @@ def grow(
     sizes = [(middle // 2, 8), (middle, 1), (middle, 2), (middle, 4), (middle, 8), (middle * 2, 8)]
     for chapters, builds in sizes:
         some = pythons[:builds]
-        seconds = ours(books["ours", chapters], some, options.repeats, warm=True)
+        book = folder / str(chapters)
+        if not book.exists():
+            write_book(book, chapters, "underhood.sphinx")
+        seconds = ours(book, some, options.repeats, warm=True)
         print(f"| {chapters} | {len(some)} | {seconds:.2f} |", flush=True)
 
 

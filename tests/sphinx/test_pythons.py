@@ -11,7 +11,7 @@ import pytest
 
 from underhood.build import Build
 from underhood.sphinx import pythons
-from underhood.sphinx.pythons import Interpreter, PythonsError, ask, find
+from underhood.sphinx.pythons import Interpreter, PythonsError, ask, cache_file, find
 
 SUPPORTED = [
     Build.parse(name)
@@ -432,6 +432,30 @@ def test_cache_forgets(alone, answering, tmp_path):
 
     assert Build.parse("3.99") not in [it.build for it in find(print, cache=cache)]
     assert [BASE] == list(json.loads(cache.read_text()))
+
+
+@posix
+def test_cache_is_shared(alone, answering, tmp_path, monkeypatch):
+    """A search that comes across fewer interpreters forgets none of the others."""
+    cache = tmp_path / "interpreters.json"
+    answering("python3")
+    find(print, cache=cache)
+    (tmp_path / "empty").mkdir()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("PATH", str(tmp_path / "empty"))
+        assert [BASE] == [it.path for it in find(print, cache=cache)]
+
+    find(print, cache=cache)
+    assert 1 == asked(alone)
+
+
+@posix
+def test_cache_file(monkeypatch, tmp_path):
+    """The answers are kept where the system has its users' caches."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert tmp_path in cache_file().parents
+    assert "underhood" in cache_file().parent.parts
 
 
 @posix

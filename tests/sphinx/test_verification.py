@@ -5,11 +5,8 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
 from underhood.running.job import Job, Settings
 from underhood.running.step import Step, Unit
-from underhood.sphinx.selection import Selection
 from underhood.sphinx.verification import Verification
 
 from .processes import alive, until
@@ -64,10 +61,9 @@ def test_interrupted(book, python, tmp_path):
     assert [] == list(temporary.glob("underhood-*"))
 
 
-def verification(python, choose=None, kept=None):
+def verification(python, kept=lambda *_: None):
     """A verification on one interpreter."""
-    one = Selection([python], [], frozenset())
-    return Verification(choose or (lambda: one), Settings(1), kept or (lambda *_: None))
+    return Verification([python], Settings(1), kept)
 
 
 def unit(name, source):
@@ -80,25 +76,11 @@ def test_results(python):
     run = verification(python, kept=lambda unit, _: {"old": 1} if unit.name == "old" else None)
     for name in ("new", "old"):
         run.add(unit(name, f"{name!r}\n"))
-    assert [python] == run.selection().run
     ((job, cell, results),) = run.results()
     assert isinstance(job, Job) and "new" == job.unit.name
     assert ["'new'\n"] == [result.out for result in results]
     assert cell is run.cells["new", python.build]
     assert {"old": 1} == run.cells["old", python.build].record
-    run.close()
-
-
-def test_no_interpreter(python):
-    """What is wrong with the choice is raised when the interpreters are asked for."""
-
-    def choose():
-        raise ValueError("none")
-
-    run = verification(python, choose)
-    run.add(unit("page", "1\n"))
-    with pytest.raises(ValueError, match="none"):
-        run.selection()
     run.close()
 
 

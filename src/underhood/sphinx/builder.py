@@ -26,7 +26,7 @@ from ..running.step import Step, Unit
 from . import plan, progress, report, update
 from .directives import supported
 from .domain import BookDomain, log
-from .pythons import Interpreter, find
+from .pythons import Interpreter, cache_file, find
 from .selection import Selection, choose_pythons
 from .verification import Verification
 
@@ -50,7 +50,7 @@ class DoctestBuilder(Builder):
     checked = False
 
     def init(self) -> None:
-        """Begin to find the interpreters, and to run what has been read, while the rest is read."""
+        """Find the interpreters, and begin to run what has been read, while the rest is read."""
         config = self.config
         self.settings = Settings(
             seed=_seed(config.underhood_seed),
@@ -63,7 +63,8 @@ class DoctestBuilder(Builder):
         self._stamp = _stamp(self.settings, config.doctest_default_flags)
         self._before = self._earlier()
         self._read: dict[str, list[Unit]] = {}
-        self.verification = Verification(self._choose, self.settings, self._record)
+        self.selection = self._choose()
+        self.verification = Verification(self.selection.run, self.settings, self._record)
         if self._app.parallel < 2:  # other processes would read, and could not tell
             self.events.connect("doctree-read", self._on_read, 900)
         self.events.connect("build-finished", lambda *_: self.verification.close(), 900)
@@ -82,9 +83,13 @@ class DoctestBuilder(Builder):
     def _choose(self) -> Selection:
         """The interpreters that are here and were asked for."""
         config = self.config
-        found = find(logger.info, cache=Path(self.doctreedir) / "interpreters.json")
         required = config.underhood_require or os.environ.get("UNDERHOOD_REQUIRE")
-        return choose_pythons(found, supported(config), config.underhood_pythons or None, required)
+        wanted = config.underhood_pythons or None
+        try:
+            found = find(logger.info, cache=cache_file())
+            return choose_pythons(found, supported(config), wanted, required)
+        except UnderhoodError as error:
+            raise DoctestError(str(error)) from None
 
     def get_outdated_docs(self) -> set[str]:
         """All documents: what was verified yesterday is verified again."""
@@ -99,19 +104,15 @@ class DoctestBuilder(Builder):
         wanted = self._chosen() or docnames
         for docname in sorted(wanted - self._read.keys()):
             self._add(docname, self.env.get_doctree(docname))
-        try:
-            selection = self.verification.selection()
-        except UnderhoodError as error:
-            raise DoctestError(str(error)) from None
         outcome = report.Run(
-            selection.run,
+            self.selection.run,
             supported(self.config),
-            selection.missing,
-            selection.exploratory,
+            self.selection.missing,
+            self.selection.exploratory,
             self.settings.seed,
             stamp=self._stamp,
         )
-        outcome.cells = self._cells(selection)
+        outcome.cells = self._cells()
         outcome.seconds = time.monotonic() - self.verification.began
         self._report(outcome)
         if _on(self.config.underhood_update):
@@ -141,7 +142,7 @@ class DoctestBuilder(Builder):
                 return str(docname)
         raise DoctestError(f"{name} is no chapter: give its file, such as docs/objects/names.md")
 
-    def _cells(self, selection: Selection) -> list[report.Cell]:
+    def _cells(self) -> list[report.Cell]:
         """What came of all that was run; the rest is taken from the run before."""
         with progress.bar(self.verification.jobs, logger.info) as step:
             for job, cell, results in self.verification.results():
@@ -152,7 +153,7 @@ class DoctestBuilder(Builder):
             cells[unit.name, python.build]
             for _, units in sorted(self._read.items())
             for unit in units
-            for python in selection.run
+            for python in self.selection.run
             if (unit.name, python.build) in cells
         ]
 

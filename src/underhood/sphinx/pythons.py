@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from findpython.providers import ALL_PROVIDERS
 from findpython.providers.asdf import AsdfProvider
 from findpython.providers.base import BaseProvider
@@ -66,6 +67,11 @@ class Interpreter:
         told = {"build": str(self.build), "release": self.full_name, "version": self.version}
         size = self.build.pointer_size
         return {**told, "path": self.path, "pointer_size": size, "flags": dict(self.flags)}
+
+
+def cache_file() -> Path:
+    """The file of this user in which `find` keeps answers: books share their machine."""
+    return platformdirs.user_cache_path("underhood") / "interpreters.json"
 
 
 def find(
@@ -150,6 +156,8 @@ def _ask_all(
             log(str(error))
     # What answers for another file (a copy in a virtual environment) can change unseen.
     entries = {path: [stamps[path], it] for path, it in known.items() if it["path"] == path}
+    others = {path: entry for path, entry in kept.items() if path not in stamps}
+    entries |= {path: entry for path, entry in others.items() if Path(path).exists()}
     if cache and entries != kept:
         _save(cache, entries, log)
     return [known[path] for path in stamps if path in known]

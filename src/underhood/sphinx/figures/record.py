@@ -17,7 +17,7 @@ from sphinx.util import logging
 
 from ...errors import UnderhoodError
 from ..directives import supported
-from ..pythons import Interpreter, find
+from ..pythons import Interpreter, cache_file, find
 from ..selection import choose_pythons
 from .base import picture
 from .memory import Step, file_of
@@ -49,7 +49,7 @@ class RecordBuilder(Builder):
         """Find and choose the interpreters."""
         config = self.config
         try:
-            found = find(logger.info, cache=Path(self.doctreedir) / "interpreters.json")
+            found = find(logger.info, cache=cache_file())
             wanted = config.underhood_pythons or None
             self.pythons = choose_pythons(found, supported(config), wanted).run
         except UnderhoodError as error:
