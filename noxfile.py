@@ -83,7 +83,8 @@ def pdf(session: nox.Session) -> None:
     """Print the book to _build/pdf/book.pdf, with Chromium."""
     install(session, "offline")
     session.run(*SPHINX, "-b", "singlehtml", *session.posargs, "docs", str(BUILT / "pdf"))
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    if not any(map(shutil.which, names)):
         session.run("playwright", "install", "--only-shell", "chromium")
     page, file = BUILT / "pdf" / "index.html", BUILT / "pdf" / "book.pdf"
     session.run("python", "-m", "underhood.sphinx.pdf", str(page), str(file))

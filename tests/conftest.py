@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+import filelock
 import pytest
 
 import underhood
@@ -14,7 +16,13 @@ from underhood.sphinx.pythons import find
 from underhood.structs import PROVEN
 
 SOURCE = Path(underhood.__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 BUILDS = [str(Build.parse(release)) for release in PROVEN]
+# What Read the Docs says of itself.
+SERVER = {
+    "READTHEDOCS_CANONICAL_URL": "https://example.org/",
+    "READTHEDOCS_GIT_CLONE_URL": "https://example.org/book.git",
+}
 
 # A worker gets a file (``--dist=loadfile``). What takes longest is begun first, so that no worker
 # has to wait for another one at the end.
@@ -142,3 +150,26 @@ def child():
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The folder with `html` and `doctrees` of the book; one worker builds it for all."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base / "site"
+    with filelock.FileLock(base / "site.lock"):
+        if not folder.exists():
+            command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
+            places = ["-c", ".", "-d", folder / "doctrees", "-b", "html", "docs", folder / "html"]
+            subprocess.run([*command, *places], cwd=ROOT, env=os.environ | SERVER, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def doctrees(built, tmp_path_factory):
+    """A copy of what Sphinx keeps of the book, which so need not be read once more."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SERVER.items():
+            patch.setenv(name, value)
+        yield shutil.copytree(built / "doctrees", tmp_path_factory.mktemp("book") / "doctrees")

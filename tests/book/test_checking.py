@@ -17,7 +17,7 @@ def test_good(command, executable):
 
 def test_bad(command, executable):
     """A wrong output, a loop, an exit and the end of the process are told apart; exit code 1."""
-    outcome = command("check", "--timeout", "2", python=executable)
+    outcome = command("check", "--timeout", "1", python=executable)
 
     assert (1, "") == (outcome.returncode, outcome.stderr)
     text = outcome.stdout
@@ -32,7 +32,7 @@ def test_bad(command, executable):
 
 def test_json(command):
     """The same as JSON."""
-    outcome = command("check", "bad", "--json", "--timeout", "2")
+    outcome = command("check", "bad", "--json", "--timeout", "1")
 
     told = json.loads(outcome.stdout)
     assert 1 == outcome.returncode
@@ -72,7 +72,7 @@ def test_list(command):
 
 def test_one_example(command):
     """An example is found by its label; what comes before it is run as well."""
-    good, bad = command("check", "good-start"), command("check", "bad-loop", "--timeout", "2")
+    good, bad = command("check", "good-start"), command("check", "bad-loop", "--timeout", "1")
 
     assert 0 == good.returncode
     assert "2 of 2 examples hold" in good.stdout and "numbers" not in good.stdout
@@ -83,8 +83,8 @@ def test_one_example(command):
 
 def test_examples_and_chapters(command):
     """Several examples of a chapter are told together; with the chapter, all of it is."""
-    some = json.loads(command("check", "bad-sum", "bad-exit", "--json", "--timeout", "2").stdout)
-    whole = json.loads(command("check", "bad-sum", "bad", "--json", "--timeout", "2").stdout)
+    some = json.loads(command("check", "bad-sum", "bad-exit", "--json", "--timeout", "1").stdout)
+    whole = json.loads(command("check", "bad-sum", "bad", "--json", "--timeout", "1").stdout)
     listed = json.loads(command("check", "bad-sum", "--list", "--json").stdout)
 
     assert ["bad-sum", "bad-sum", "bad-exit"] == [
@@ -96,7 +96,7 @@ def test_examples_and_chapters(command):
 
 def test_a_section(command):
     """The label of a section stands for the examples in it."""
-    told = json.loads(command("check", "bad-ends", "--json", "--timeout", "2").stdout)
+    told = json.loads(command("check", "bad-ends", "--json", "--timeout", "1").stdout)
 
     blocks = [line["block"] for line in told["chapters"]["objects/bad"]]
     assert ["bad-exit", "bad-end"] == blocks
@@ -112,7 +112,7 @@ def test_nothing_to_check(command):
 
 def test_what_an_example_needs(command):
     """Where an example before it ended the process, it is not run, and this is said."""
-    outcome = command("check", "bad-after", "--timeout", "2")
+    outcome = command("check", "bad-after", "--timeout", "1")
 
     assert 1 == outcome.returncode
     assert "objects/bad: 1 not run, for an example before them ended the process" in outcome.stdout

@@ -14,7 +14,7 @@ WRONG = {
     "another name": ("def duble(it): 1\n", "missing", "does not define double: is it duble?"),
     "an import": ("import nothing_of_this_name\n", "raised", "Loading it.py raised ModuleNotFound"),
     "exit at once": ("import sys; sys.exit()", "exit", "Loading it.py calls exit(), at line 1"),
-    "loop at once": ("while True:\n    1\n", "timeout", "Loading it.py did not end within 2 s"),
+    "loop at once": ("while True:\n    1\n", "timeout", "Loading it.py did not end within 1 s"),
     "starter": ("def double(it): 'x'", "differs", "double(2): expected 4, got None"),
     "another value": (
         "def double(it): return it * 2 if it else 1",
@@ -41,13 +41,13 @@ WRONG = {
     "loop": (
         "def double(it):\n    while True:\n        it\n",
         "timeout",
-        "double(2) did not end within 2 s, at line ",
+        "double(2) did not end within 1 s, at line ",
     ),
     "deaf loop": (
         "def double(it):\n    while True:\n        try:\n            while True: it\n"
         "        except BaseException: pass\n",
         "timeout",
-        "double(2) did not end within 2 s",
+        "double(2) did not end within 1 s",
     ),
     "recursion": ("def double(it): return double(it)", "raised", "raised RecursionError"),
     "exit": ("def double(it): exit(it)", "exit", "double(2) calls exit(), at line 1 of it.py"),
@@ -91,7 +91,7 @@ from underhood.book.grading import as_dict, grades
 underhood.book.FILE = Path(sys.argv[1])
 book = underhood.book.Book.load()
 answers = [(book.exercise("bad-double"), Path(file)) for file in sys.argv[2:]]
-for grade in grades(book, answers, timeout=2):
+for grade in grades(book, answers, timeout=1):
     print(json.dumps(as_dict(book, grade)))
 """
 

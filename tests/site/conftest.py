@@ -4,35 +4,15 @@ import functools
 import http.server
 import os
 import pickle
-import shutil
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
-import filelock
 import pytest
 
+from underhood.sphinx.pdf import chromium as chromium_of_the_system
+
+NO_CHROMIUM = "there is no Chromium here: install the package chromium-headless-shell"
 ROOT = Path(__file__).parents[2]
-ENV = {
-    "READTHEDOCS_CANONICAL_URL": "https://example.org/",
-    "READTHEDOCS_GIT_CLONE_URL": "https://example.org/book.git",
-}
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """The folder with `html` and `doctrees` of the book; one worker builds it for all."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = base / "site"
-    with filelock.FileLock(base / "site.lock"):
-        if not folder.exists():
-            command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
-            places = ["-c", ".", "-d", folder / "doctrees", "-b", "html", "docs", folder / "html"]
-            env = os.environ | ENV
-            subprocess.run([*command, *places], cwd=ROOT, env=env, check=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -82,15 +62,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium; without one the tests are skipped, or fail where it is required."""
-    path = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-    )
+    path = chromium_of_the_system()
     if not path and os.environ.get("UNDERHOOD_REQUIRE"):
-        pytest.fail(
-            "UNDERHOOD_REQUIRE is set, and there is no Chromium: install the package chromium"
-        )
+        pytest.fail(f"UNDERHOOD_REQUIRE is set, and {NO_CHROMIUM}")
     if not path:
-        pytest.skip("there is no Chromium here: install the package chromium")
+        pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright
 
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -202,9 +202,9 @@ def test_a_line_for_each(written):
         assert json.dumps(step) in [line.rstrip(",") for line in lines]
 
 
-def test_shipped(tmp_path):
+def test_shipped(tmp_path, doctrees):
     """The data file of the package is that of the pages as they are."""
-    options = ["-q", "-c", ROOT, "-d", tmp_path / "doctrees", "-b", "data"]
+    options = ["-q", "-c", ROOT, "-d", doctrees, "-b", "data"]
     command = [sys.executable, "-m", "sphinx", *options, ROOT / "docs", tmp_path]
     subprocess.run(command, cwd=ROOT, check=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 
 from . import svg
 from .svg import Drawing, number
@@ -178,11 +178,14 @@ def labels(curves: list[Curve], lines: list[list[Point]]) -> Iterator[str]:
     taken: list[tuple[float, float, float, float, float]] = []
     for curve, way in reversed(list(zip(curves, lines, strict=True))):
         mine, others = _dots(way), [_dots(other) for other in lines if other is not way]
-        costs = {
-            it: sum(_cost(it, wide, mine, others, taken) for wide in WIDTHS)
-            for it in _candidates(curve.label, way)
-        }
-        best = min(costs, key=costs.__getitem__)
+        candidates = list(_candidates(curve.label, way))
+        least, best = inf, candidates[0]
+        for it in candidates:
+            cost = 0.0
+            for wide in WIDTHS:
+                cost += _cost(it, wide, mine, others, taken, least - cost)
+            if cost < least:
+                least, best = cost, it
         x, y, anchor, dy = best[:4]
         taken += [(*_rectangle(best, wide), wide) for wide in WIDTHS]
         yield _text(x, y, curve.label, TEXT[curve.style], anchor, dy=dy)
@@ -224,14 +227,20 @@ def _cost(
     mine: list[Point],
     others: list[list[Point]],
     taken: list[tuple[float, float, float, float, float]],
+    least: float,
 ) -> float:
-    """How bad a place is: what it covers, and how far it reaches beyond the plot."""
+    """How bad a place is: what it covers, and how far it reaches beyond the plot.
+
+    Of one that is no better than the ``least`` in this alone, nothing more is looked at.
+    """
     left, top, right, bottom = _rectangle(it, wide)
     cost = 40 * max(0, -left) + 40 * max(0, right - wide) + 40 * max(0, -top - 8)
     cost += 40 * max(0, bottom - HIGH) + abs(it[3]) / 4
     for a, b, c, d, at in taken:
         if at == wide and left < c and a < right and top < d and b < bottom:
             cost += 2000
+    if cost >= least:
+        return cost
     near = []
     for way in (mine, *others):
         away = 1e9

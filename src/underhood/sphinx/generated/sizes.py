@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,12 @@ class Row:
 def rows(app: Sphinx) -> list[Row]:
     """What is calculated, and what is measured."""
     builds = supported(app.config)
-    found = [
+    return [*_calculated(tuple(builds)), *_measured(app, builds)]
+
+
+@cache
+def _calculated(builds: tuple[Build, ...]) -> list[Row]:
+    return [
         Row(
             entry.name,
             entry.code,
@@ -58,7 +64,6 @@ def rows(app: Sphinx) -> list[Row]:
         )
         for entry in entries()
     ]
-    return found + list(_measured(app, builds))
 
 
 def _measured(app: Sphinx, builds: Sequence[Build]) -> Iterator[Row]:

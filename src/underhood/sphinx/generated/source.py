@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 
@@ -25,16 +26,22 @@ Maker = Callable[["Sphinx", str], Made]
 EarlyMaker = Callable[["SphinxDirective", str], Made]
 
 
+_units: WeakKeyDictionary[nodes.document, list[Unit]] = WeakKeyDictionary()
+
+
 def units(app: Sphinx, docname: str) -> list[Unit]:
-    """The units of a chapter, as the builder ``doctest`` runs them."""
-    return plan.units(
-        docname,
-        doctree(app.env, docname),
-        builds=supported(app.config),
-        doctest_blocks=app.config.doctest_test_doctest_blocks,
-        setup=app.config.doctest_global_setup,
-        cleanup=app.config.doctest_global_cleanup,
-    )
+    """The units of a chapter, as the builder ``doctest`` runs them; found once, and shared."""
+    document = doctree(app.env, docname)
+    if document not in _units:
+        _units[document] = plan.units(
+            docname,
+            document,
+            builds=supported(app.config),
+            doctest_blocks=app.config.doctest_test_doctest_blocks,
+            setup=app.config.doctest_global_setup,
+            cleanup=app.config.doctest_global_cleanup,
+        )
+    return _units[document]
 
 
 def in_order(app: Sphinx) -> Iterator[str]:
