@@ -85,10 +85,11 @@ addEventListener("DOMContentLoaded", () => {
 		const stage = body.parentElement;
 		const { width, height } = body.getBoundingClientRect();
 		const wide = stage.clientWidth / width;
-		const zoom = Math.max(Math.min(1, wide), Math.min(wide, stage.clientHeight / height, 3));
+		let zoom = Math.max(Math.min(1, wide), Math.min(wide, stage.clientHeight / height, 3));
 		body.style.zoom = zoom;
-		if (stage.scrollWidth > stage.clientWidth) { // a scroll bar took room, or a drawing juts out
-			body.style.zoom = zoom * stage.clientWidth / stage.scrollWidth;
+		// A scroll bar took room, a drawing juts out, or letters are wider than this times their width.
+		for (let tries = 5; tries && stage.scrollWidth > stage.clientWidth; tries--) {
+			body.style.zoom = zoom *= 0.99 * stage.clientWidth / stage.scrollWidth;
 		}
 	};
 	function go(place) {
