@@ -138,7 +138,10 @@ class Book:
         """Build the book in this process."""
         output, warnings = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(warnings):
-            status = build_main(self.command(pythons, **settings))
+            try:
+                status = build_main(self.command(pythons, **settings))
+            except SystemExit as end:
+                status = end.code
         outcome = Outcome(status, output.getvalue(), warnings.getvalue(), self.out)
         with contextlib.suppress(FileNotFoundError):
             outcome.report = json.loads((self.out / "verification.json").read_text("utf-8"))

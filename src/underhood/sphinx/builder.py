@@ -15,7 +15,6 @@ from typing import Any
 from docutils.nodes import document
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from ..build import Build
@@ -27,16 +26,11 @@ from . import plan, progress, report, update
 from .directives import supported
 from .domain import BookDomain, log
 from .pythons import Interpreter, cache_file, find
+from .refusal import refusal
 from .selection import Selection, choose_pythons
 from .verification import Verification
 
 logger = logging.getLogger(__name__)
-
-
-class DoctestError(SphinxError):
-    """The run cannot begin; the message says what is missing."""
-
-    category = "doctest"
 
 
 class DoctestBuilder(Builder):
@@ -89,7 +83,7 @@ class DoctestBuilder(Builder):
             found = find(logger.info, cache=cache_file())
             return choose_pythons(found, supported(config), wanted, required)
         except UnderhoodError as error:
-            raise DoctestError(str(error)) from None
+            raise refusal(self.name, error) from None
 
     def get_outdated_docs(self) -> set[str]:
         """All documents: what was verified yesterday is verified again."""
@@ -140,7 +134,9 @@ class DoctestBuilder(Builder):
         for docname in (name, self.env.path2doc(str(Path(name).absolute()))):
             if docname in self.env.found_docs:
                 return str(docname)
-        raise DoctestError(f"{name} is no chapter: give its file, such as docs/objects/names.md")
+        self.verification.close()
+        why = f"{name} is no chapter: give its file, such as docs/objects/names.md"
+        raise refusal(self.name, why)
 
     def _cells(self) -> list[report.Cell]:
         """What came of all that was run; the rest is taken from the run before."""

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.builders import Builder
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from ...errors import UnderhoodError
 from ..directives import supported
 from ..pythons import Interpreter, cache_file, find
+from ..refusal import refusal
 from ..selection import choose_pythons
 from .base import picture
 from .memory import Step, file_of
@@ -33,10 +33,8 @@ TIMEOUT = 600
 Run = Callable[[Interpreter], Any]
 
 
-class RecordError(SphinxError):
+class RecordError(UnderhoodError):
     """A program did not give what can be kept."""
-
-    category = "record"
 
 
 class RecordBuilder(Builder):
@@ -53,7 +51,7 @@ class RecordBuilder(Builder):
             wanted = config.underhood_pythons or None
             self.pythons = choose_pythons(found, supported(config), wanted).run
         except UnderhoodError as error:
-            raise RecordError(str(error)) from None
+            raise refusal(self.name, error) from None
         self.path = [str(Path(self.confdir, path)) for path in config.doctest_path]
 
     def get_outdated_docs(self) -> set[str]:
@@ -74,7 +72,11 @@ class RecordBuilder(Builder):
                     continue
                 logger.info("%s on %s", path.stem, name)
                 today = date.today().isoformat()
-                told = Entry(run(python), digest(program), python.full_name, today)
+                try:
+                    came = run(python)
+                except RecordError as error:
+                    raise refusal(self.name, error) from None
+                told = Entry(came, digest(program), python.full_name, today)
                 recording.entries[name] = told
                 order = list(map(str, supported(self.config)))
                 recording.entries = {
