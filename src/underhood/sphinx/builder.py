@@ -41,7 +41,6 @@ class DoctestBuilder(Builder):
 
     name = "doctest"
     epilog = "What was run is in %(outdir)s/verification.json."
-    checked = False
 
     def init(self) -> None:
         """Find the interpreters, and begin to run what has been read, while the rest is read."""
@@ -70,7 +69,8 @@ class DoctestBuilder(Builder):
             self._add(docname, doctree)
 
     def _add(self, docname: str, doctree: document) -> None:
-        self._read[docname] = self._units(docname, doctree)
+        builds = supported(self.config)
+        self._read[docname] = plan.units(docname, doctree, builds=builds, config=self.config)
         for unit in self._read[docname]:
             self.verification.add(unit)
 
@@ -112,17 +112,6 @@ class DoctestBuilder(Builder):
         if _on(self.config.underhood_update):
             mended = update.update(outcome, self.settings, logger.info)
             self._app.statuscode = int(not mended)
-
-    def _units(self, docname: str, doctree: document) -> list[Unit]:
-        """What there is to run in a document."""
-        return plan.units(
-            docname,
-            doctree,
-            builds=supported(self.config),
-            doctest_blocks=self.config.doctest_test_doctest_blocks,
-            setup=self.config.doctest_global_setup,
-            cleanup=self.config.doctest_global_cleanup,
-        )
 
     def _chosen(self) -> set[str]:
         """The chapters that were asked for; empty for all."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import doctest
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from docutils import nodes as docutils
 
 from ..build import Build
 from ..running.step import DEFAULT, EVERY, Step, Unit, Variant
 from .grammar import parse
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,16 @@ def units(
     doctree: docutils.document,
     *,
     builds: Sequence[Build] = (),
-    doctest_blocks: str = "",
-    setup: str = "",
-    cleanup: str = "",
+    config: Config | None = None,
 ) -> list[Unit]:
     """The units of a chapter, one for each group, in the order of the page.
 
-    ``doctest_blocks`` names the group of bare doctest blocks, which are left out without one;
-    ``setup`` and ``cleanup`` are run at both ends of each group.
+    Of the ``config`` count the settings of Sphinx's own builder: the group of bare doctest
+    blocks, which are left out without one, and what is run at both ends of each group.
     """
+    doctest_blocks = config.doctest_test_doctest_blocks if config else ""
+    setup = config.doctest_global_setup if config else ""
+    cleanup = config.doctest_global_cleanup if config else ""
     found: dict[str, Unit] = {}
     everywhere: list[Step] = []
     for number, block in enumerate(_blocks(doctree, builds, doctest_blocks)):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree
 
 from ..build import Build
 from ..running.check import Verdict
@@ -236,54 +236,41 @@ def write_json(run: Run, path: Path) -> None:
 def write_junit(run: Run, path: Path) -> None:
     """Write the run as JUnit XML: a suite for each build, a case for each step."""
     units = {id(cell.unit): cell.unit for cell in run.cells}.values()
-    names = {id(step): _attribute(place(step)) for unit in units for step in unit.steps}
-    suites: list[str] = []
+    names = {id(step): _printable(place(step)) for unit in units for step in unit.steps}
+    root = ElementTree.Element("testsuites", name="underhood")
     for build in sorted({cell.build for cell in run.cells}):
-        cells = [cell for cell in run.cells if cell.build == build]
-        cases = [
-            _case(_attribute(cell.unit.name), names[id(line.step)], line)
-            for cell in cells
-            for line in cell.lines
-        ]
-        head = f"<testsuite name={_attribute(str(build))}{_counts(cells)}>"
-        suites.append("".join([head, *cases, "</testsuite>"]))
-    head = f'<testsuites name="underhood"{_counts(run.cells)}>'
-    text = "".join(["<?xml version='1.0' encoding='utf-8'?>\n", head, *suites, "</testsuites>"])
-    path.write_text(text, encoding="utf-8")
+        suite = ElementTree.SubElement(root, "testsuite", name=str(build))
+        for cell in run.cells:
+            if cell.build == build:
+                name = _printable(cell.unit.name)
+                suite.extend(_case(name, names[id(line.step)], line) for line in cell.lines)
+        _count(suite, suite)
+    _count(root, *root)
+    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def _case(unit: str, name: str, line: Line) -> str:
+def _case(unit: str, name: str, line: Line) -> ElementTree.Element:
+    told = {"classname": unit, "name": name, "time": f"{line.result.seconds:.6f}"}
+    case = ElementTree.Element("testcase", told)
     verdict = line.verdict
-    head = f'<testcase classname={unit} name={name} time="{line.result.seconds:.6f}"'
-    if verdict.outcome == "passed":
-        return f"{head}/>"
-    if not verdict.bad:
-        return f"{head}><skipped message={_attribute(verdict.outcome)}/></testcase>"
-    kind = _KINDS[verdict.outcome]
-    reason, outcome = _attribute(verdict.reason or verdict.outcome), _attribute(verdict.outcome)
-    body = escape(_printable("\n".join(_difference(line))))
-    return f"{head}><{kind} message={reason} type={outcome}>{body}</{kind}></testcase>"
+    if verdict.outcome in ("not run", "skipped"):
+        ElementTree.SubElement(case, "skipped", message=verdict.outcome)
+    elif verdict.bad:
+        kind = "failure" if verdict.outcome == "failed" else "error"
+        reason = _printable(verdict.reason or verdict.outcome)
+        entry = ElementTree.SubElement(case, kind, message=reason, type=verdict.outcome)
+        entry.text = _printable("\n".join(_difference(line)))
+    return case
 
 
-_KINDS = {"failed": "failure", "crashed": "error", "timeout": "error"}
-
-
-def _counts(cells: Sequence[Cell]) -> str:
-    """The totals of some cells, as attributes."""
-    lines = [line for cell in cells for line in cell.lines]
-    outcomes = Counter(line.verdict.outcome for line in lines)
-    counts = {
-        "tests": len(lines),
-        "failures": outcomes["failed"],
-        "errors": outcomes["crashed"] + outcomes["timeout"],
-        "skipped": outcomes["skipped"] + outcomes["not run"],
-        "time": f"{sum(line.result.seconds for line in lines):.6f}",
-    }
-    return "".join(f' {name}="{value}"' for name, value in counts.items())
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_printable(text))
+def _count(element: ElementTree.Element, *suites: ElementTree.Element) -> None:
+    """Put the totals of some suites on an element."""
+    cases = [case for suite in suites for case in suite]
+    kinds = Counter(entry.tag for case in cases for entry in case)
+    element.set("tests", str(len(cases)))
+    for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(name, str(kinds[kind]))
+    element.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.6f}")
 
 
 def _printable(text: str) -> str:

@@ -33,14 +33,8 @@ def units(app: Sphinx, docname: str) -> list[Unit]:
     """The units of a chapter, as the builder ``doctest`` runs them; found once, and shared."""
     document = doctree(app.env, docname)
     if document not in _units:
-        _units[document] = plan.units(
-            docname,
-            document,
-            builds=supported(app.config),
-            doctest_blocks=app.config.doctest_test_doctest_blocks,
-            setup=app.config.doctest_global_setup,
-            cleanup=app.config.doctest_global_cleanup,
-        )
+        builds = supported(app.config)
+        _units[document] = plan.units(docname, document, builds=builds, config=app.config)
     return _units[document]
 
 
