@@ -420,6 +420,26 @@ def test_required(book, few, monkeypatch):
     assert "required, but not found: 3.8t" in outcome.warnings
 
 
+BARE = """\
+# Bare
+
+```{eval-rst}
+>>> 1 + 1
+3
+```
+"""
+
+
+@pytest.mark.parametrize("setting, outcomes", [("default", ["failed"]), ("", [])])
+def test_bare_blocks(book, python, setting, outcomes):
+    """A doctest block without a directive is run as Sphinx's setting says: in a group, or not."""
+    more = f"doctest_test_doctest_blocks = {setting!r}"
+    outcome = book({"bare": BARE}, str(python.build), more=more)
+    assert bool(outcomes) == outcome.status
+    told = outcome.report["chapters"].get("bare", {"builds": {}})["builds"]
+    assert outcomes == [it["outcome"] for one in told.values() for it in one["examples"]]
+
+
 def test_none(book, monkeypatch):
     """Without any supported interpreter the error says how to get one."""
     monkeypatch.delenv("UNDERHOOD_REQUIRE", raising=False)
