@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from underhood.sphinx.permalinks import Ledger, page_of
 
@@ -33,7 +34,7 @@ def test_a_head_leads_to_what_the_chapter_builds_on(reader):
     line = tab.locator("h1 + .uh-meta")
     assert re.match(r"\d+ minutes · \w+ · builds on ", line.text_content())
     line.locator("a").first.click()
-    assert "Names and binding" in tab.locator("h1").text_content()
+    expect(tab.locator("h1")).to_contain_text("Names and binding")
 
 
 def shown(link):
@@ -68,8 +69,8 @@ def test_a_term_is_a_link_without_a_script(reader):
     link = tab.locator("a.uh-term").first
     where = link.get_attribute("href").partition("#")[2]
     link.click()
-    assert tab.url.endswith(f"/glossary.html#{where}")
-    assert tab.locator(f"#{where}").is_visible()
+    expect(tab).to_have_url(re.compile(f"/glossary\\.html#{where}$"))
+    expect(tab.locator(f"#{where}")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
 from underhood.sphinx.embed import pieces
 
@@ -40,22 +41,22 @@ def test_the_link_leads_back(reader):
     tab = reader("embed/list-pop.html?python=3.11")
     tab.get_by_role("link", name="Lists").click()
     tab.wait_for_url("**/containers/list.html?python=3.11#list-pop")
-    assert tab.locator("#list-pop").is_visible()
+    expect(tab.locator("#list-pop")).to_be_visible()
 
 
 def test_a_figure_is_drawn(reader):
     """A plot stands alone, with its caption."""
     tab = reader("embed/list-growth-plot.html")
-    assert tab.locator("svg").first.is_visible()
-    assert tab.locator("figcaption").is_visible()
+    expect(tab.locator("svg").first).to_be_visible()
+    expect(tab.locator("figcaption")).to_be_visible()
     assert 200 < tab.locator("svg").first.bounding_box()["height"]
 
 
 def test_a_block_of_other_builds_says_so(reader):
     """Where the build does not have the example, a line says which ones do."""
     tab = reader("embed/list-free-threaded.html?python=3.12")
-    assert tab.get_by_text("not of your CPython: only 3.13t").is_visible()
-    assert not tab.locator(".uh-block").is_visible()
+    expect(tab.get_by_text("not of your CPython: only 3.13t")).to_be_visible()
+    expect(tab.locator(".uh-block")).to_be_hidden()
 
 
 def test_it_asks_nothing_of_another_site(chromium, site, tmp_path):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from .axe import violations
 
@@ -138,14 +139,14 @@ def test_no_violation_of_accessibility(tab, scheme, width):
 def test_the_output_is_hidden_until_answered(tab):
     """Before an answer neither output nor solution is seen; after it, the output is."""
     answer = tab.locator("#list-choose .uh-answer pre")
-    assert not answer.is_visible()
-    assert not tab.get_by_text("How many lists").is_visible()
+    expect(answer).to_be_hidden()
+    expect(tab.get_by_text("How many lists")).to_be_hidden()
     tab.get_by_role("button", name="Check").first.click()
-    assert not answer.is_visible(), "nothing was chosen"
+    expect(answer, "nothing was chosen").to_be_hidden()
     tab.locator("#list-choose").get_by_text("[1]", exact=True).click()
     tab.get_by_role("button", name="Check").first.click()
     assert "[1, 2]" == answer.text_content().strip()
-    assert answer.is_visible()
+    expect(answer).to_be_visible()
 
 
 def test_choice_with_the_keyboard(tab):

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+from playwright.sync_api import expect
 
 from underhood.book import Book
 
@@ -24,9 +25,9 @@ def test_there_is_one_for_the_page(reader, html):
     """The page has the menu once, and it goes from example to example."""
     assert 1 == (html / "containers/list.html").read_text("utf-8").count(SUMMARY)
     tab = reader("containers/list.html")
-    assert not tab.locator(".uh-wrong").is_visible()
+    expect(tab.locator(".uh-wrong")).to_be_hidden()
     for label in ("list-surprise", "list-header"):
-        assert at_example(tab, label).is_visible()
+        expect(at_example(tab, label)).to_be_visible()
         assert 1 == tab.locator(".uh-wrong").count()
 
 
@@ -101,10 +102,10 @@ def test_the_keyboard_reaches_it(reader):
             break
     assert tab.evaluate("document.activeElement.matches('#list-header .uh-wrong > summary')")
     tab.keyboard.press("Enter")
-    assert tab.locator(".uh-wrong code").is_visible()
+    expect(tab.locator(".uh-wrong code")).to_be_visible()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Escape")
-    assert not tab.locator(".uh-wrong code").is_visible()
+    expect(tab.locator(".uh-wrong code")).to_be_hidden()
     assert tab.evaluate("document.activeElement.matches('.uh-wrong > summary')")
 
 
@@ -114,4 +115,4 @@ def test_an_open_one_stays_where_it_is(reader):
     menu = at_example(tab, "list-surprise")
     menu.locator("summary").click()
     tab.locator("#list-header").hover()
-    assert menu.locator("code").is_visible()
+    expect(menu.locator("code")).to_be_visible()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from underhood.build import Build
 from underhood.sphinx import exercise, nodes
@@ -145,7 +146,7 @@ def test_without_javascript_everything_stands(reader):
     assert all(variants.nth(n).is_visible() for n in range(variants.count()))
     labels = tab.locator("article .uh-out:not(details *) > .uh-when")
     assert variants.count() == labels.count()
-    assert not tab.locator(".uh-picker").first.is_visible()
+    expect(tab.locator(".uh-picker").first).to_be_hidden()
     assert 0 == tab.locator("article button:visible").count()
 
 

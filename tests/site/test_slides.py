@@ -1,5 +1,7 @@
 """A chapter as slides: all that is to be seen, one thing a screen, large enough for a hall."""
 
+from playwright.sync_api import expect
+
 from .axe import violations
 
 DECK = "containers/list.html?slides"
@@ -66,7 +68,7 @@ def test_keys_step_and_escape_leaves(reader):
 def test_the_address_says_which(reader):
     """The label of an example is its slide's address, and leads to it."""
     tab = reader(f"{DECK}#list-pop")
-    assert tab.locator("#list-pop").is_visible()
+    expect(tab.locator("#list-pop")).to_be_visible()
     before, _ = number(tab)
     tab.keyboard.press("PageDown")
     assert not tab.url.endswith("#list-pop")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import tomllib
 import yaml
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +71,7 @@ def test_the_course_shows_the_chosen_output(reader):
     tab.locator("iframe").scroll_into_view_if_needed()
     tab.wait_for_function("document.querySelector('iframe').height !== '480'")
     frame = tab.frames[1]
-    assert frame.locator("svg").first.is_visible()
+    expect(frame.locator("svg").first).to_be_visible()
     assert frame.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
     tab.locator("#uh-py-side").select_option("3.9")
     frame.wait_for_function("document.documentElement.dataset.py === '3.9'")
