@@ -16,14 +16,14 @@ def test_good(command, executable):
 
 
 def test_bad(command, executable):
-    """A wrong output, a loop, an exit and the end of the process are told apart; exit code 1."""
+    """A wrong output, an endless wait and two ways to end are told apart; the exit code is 1."""
     outcome = command("check", "--timeout", "1", python=executable)
 
     assert (1, "") == (outcome.returncode, outcome.stderr)
     text = outcome.stdout
     assert "objects/bad.html#bad-sum, line 20 of objects/bad.md: failed" in text
     assert "      >>> 1 + 2\n  Expected:\n      4\n  Got:\n      3\n" in text
-    assert "objects/bad.html#bad-loop, line 30 of objects/bad.md: timeout" in text
+    assert "objects/bad.html#bad-wait, line 30 of objects/bad.md: timeout" in text
     assert "SystemExit: 3" in text
     assert "crashed\n  the process ended: exit code 3\n" in text
     assert "objects/bad: 1 not run, for an example before them ended the process" in text
@@ -72,12 +72,12 @@ def test_list(command):
 
 def test_one_example(command):
     """An example is found by its label; what comes before it is run as well."""
-    good, bad = command("check", "good-start"), command("check", "bad-loop", "--timeout", "1")
+    good, bad = command("check", "good-start"), command("check", "bad-wait", "--timeout", "1")
 
     assert 0 == good.returncode
     assert "2 of 2 examples hold" in good.stdout and "numbers" not in good.stdout
     assert 1 == bad.returncode
-    assert "bad-loop, line 30" in bad.stdout and "bad-sum" not in bad.stdout
+    assert "bad-wait, line 30" in bad.stdout and "bad-sum" not in bad.stdout
     assert "0 of 1 examples hold" in bad.stdout and "not run" not in bad.stdout
 
 

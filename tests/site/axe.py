@@ -6,9 +6,14 @@ import axe_playwright_python
 
 SOURCE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
-# The contrast of a text depends on its colour and size, and on what stands behind it. Of all texts
-# that are alike in this, one is looked at: a chapter has thousands, and some hundred kinds.
-MARK = """() => {
+# The contrast of a text depends on its colour, on whether it is large, and on what stands behind
+# it; that of a link also on how it differs from the text around it. Of all texts that are alike in
+# this, one is looked at: a chapter has thousands, and all pages together have some hundred kinds.
+CONFIGURE = """axe.configure({rules: [
+  {id: "color-contrast", selector: "[data-kind]"},
+  {id: "link-in-text-block", selector: "a[href][data-kind]"},
+]})"""
+MARK = """known => {
   const behind = new Map();
   const look = it => {
     if (!it) return "";
@@ -19,29 +24,46 @@ MARK = """() => {
     }
     return behind.get(it);
   };
-  const kinds = new Set();
+  const large = css => parseFloat(css.fontSize) >= (css.fontWeight < 700 ? 24 : 18.66);
+  const drawn = css => [css.color, css.fontSize, css.fontWeight, css.fontStyle,
+    css.textDecorationLine, css.borderBottomStyle];
+  const around = link => {
+    let block = link.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const more = block.textContent.trim().length > 2 * link.textContent.trim().length;
+    return more && [drawn(getComputedStyle(link)), drawn(getComputedStyle(block))];
+  };
+  const kinds = new Set(known);
   for (const it of document.body.querySelectorAll("*")) {
     delete it.dataset.kind;
-    if (![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+    const link = it.matches("a[href]");
+    if (!link && ![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+      continue;
     const css = getComputedStyle(it);
-    const kind = [look(it), css.color, css.fontSize, css.fontWeight, it.checkVisibility()].join();
+    const kind = [look(it), it.checkVisibility(), css.color, large(css), link && around(it)].join();
     if (kinds.has(kind)) continue;
     kinds.add(kind);
     it.dataset.kind = "";
   }
+  return [...kinds];
 }"""
-RUN = """async () => {
-  const all = {resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}};
-  const contrast = {resultTypes: ["violations"], runOnly: ["color-contrast"]};
-  const found = [await axe.run(document, all)];
-  found.push(await axe.run({include: [["[data-kind]"]]}, contrast));
-  return found.flatMap(it => it.violations).map(it => [it.id, it.nodes[0].html.slice(0, 200)]);
-}"""
+RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .map(it => [it.id, it.nodes[0].html.slice(0, 200)])"""
 
 
-def violations(tab):
-    """The rules that the page breaks, each with the first element that does."""
-    if not tab.evaluate("'axe' in window"):
-        tab.add_script_tag(path=SOURCE)
-    tab.evaluate(MARK)
-    return tab.evaluate(RUN)
+class Axe:
+    """Looks at pages, and at each kind of text on the first page that has it and breaks no rule."""
+
+    def __init__(self):
+        self.known = []
+
+    def violations(self, tab):
+        """The rules that the page breaks, each with the first element that does."""
+        if not tab.evaluate("'axe' in window"):
+            tab.add_script_tag(path=SOURCE)
+            tab.evaluate(CONFIGURE)
+        kinds = tab.evaluate(MARK, self.known)
+        found = tab.evaluate(RUN)
+        if not found:
+            self.known = kinds
+        return found

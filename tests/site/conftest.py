@@ -11,6 +11,8 @@ import pytest
 
 from underhood.sphinx.pdf import chromium as chromium_of_the_system
 
+from .axe import Axe
+
 NO_CHROMIUM = "there is no Chromium here: install the package chromium-headless-shell"
 ROOT = Path(__file__).parents[2]
 
@@ -75,6 +77,12 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=args)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """A function: the rules of axe-core that a page breaks, each with an element that does."""
+    return Axe().violations
 
 
 @pytest.fixture

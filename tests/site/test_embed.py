@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 
 from underhood.sphinx.embed import pieces
 
-from .axe import violations
-
 
 def test_there_is_one_for_each_label(html, taught):
     """Each labelled example and figure of a chapter has a page of its own."""
@@ -105,7 +103,7 @@ def test_a_theme_can_be_chosen(reader):
     assert light != tab.evaluate(paper)
 
 
-def test_no_violation_of_accessibility(reader):
+def test_no_violation_of_accessibility(reader, violations):
     """axe-core finds nothing in an example and a figure, on a phone too."""
     for label in ("list-pop", "list-layout"):
         tab = reader(f"embed/{label}.html", viewport={"width": 360, "height": 800})

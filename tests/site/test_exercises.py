@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .axe import violations
-
 ROOT = Path(__file__).parents[2]
 PAGE = """\
 (list)=
@@ -123,7 +121,7 @@ def choose(tab, build):
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 390)])
-def test_no_violation_of_accessibility(tab, scheme, width):
+def test_no_violation_of_accessibility(tab, violations, scheme, width):
     """axe-core finds nothing, before and after the answers."""
     tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     tab.set_viewport_size({"width": width, "height": 900})

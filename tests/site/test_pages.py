@@ -9,7 +9,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from .axe import violations
 from .conftest import ROOT
 
 FIRST_VISIT = 200_000
@@ -25,6 +24,8 @@ WIDTH = """build => {
   picker.dispatchEvent(new Event("change"));
   return document.documentElement.scrollWidth;
 }"""
+
+IDLE = "new Promise(done => requestIdleCallback(done, {timeout: 2000}))"
 
 # Examples without a link, or whose link leads to what they do not stand in.
 LACKING = """() => [...document.querySelectorAll(".uh-block")].filter(it => {
@@ -46,20 +47,20 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def visit(chromium, site, html):
+def visit(chromium, site, html, violations):
     """A function: what was seen of a page, which is visited once for all tests."""
     known = {}
 
     def see(page):
         if page not in known:
             with closing(chromium.new_context(base_url=site, reduced_motion="reduce")) as context:
-                known[page] = look_at(context.new_page(), page, html)
+                known[page] = look_at(context.new_page(), page, html, violations)
         return known[page]
 
     return see
 
 
-def look_at(tab, page, html):
+def look_at(tab, page, html, violations):
     """Visit a page."""
     seen = Visit()
     tab.on("console", lambda message: seen.said.append(message.text))
@@ -67,7 +68,7 @@ def look_at(tab, page, html):
     tab.on("request", lambda request: seen.asked.append(request.url))
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.goto(f"/{page}.html")
-    tab.evaluate("new Promise(requestIdleCallback)")  # what comes late has been asked for
+    tab.evaluate(IDLE)  # what comes late has been asked for
     for path in {urlsplit(url).path for url in seen.asked}:
         body = (html / unquote(path).lstrip("/")).read_bytes()
         small = gzip.compress(body, 6) if READ_AS_TEXT.search(path) else body

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from .axe import violations
-
 DECK = "containers/list.html?slides"
 HALL = {"width": 1920, "height": 1080}
 
@@ -132,7 +130,7 @@ def test_all_can_be_read_from_afar(reader, taught):
             assert told["room"] > 0.5, told
 
 
-def test_no_violation_of_accessibility(reader):
+def test_no_violation_of_accessibility(reader, violations):
     """axe-core finds nothing on a title, an example, a figure and an exercise; light and dark."""
     tab = reader(DECK, reduced_motion="reduce", viewport=HALL)
     for place in ("list", "list-surprise", "list-layout", "list-build-copies"):
