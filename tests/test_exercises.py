@@ -25,7 +25,7 @@ from underhood.book.grading import as_dict, grades
 book = Book.load()
 files = map(Path, sys.argv[1:])
 answers = [(book.exercise(file.parent.name), file) for file in files]
-for grade in grades(book, answers, timeout=1):
+for grade in grades(book, answers, timeout=4):
     print(json.dumps(as_dict(book, grade)))
 """
 

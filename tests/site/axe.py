@@ -7,12 +7,9 @@ import axe_playwright_python
 SOURCE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 # The contrast of a text depends on its colour, on whether it is large, and on what stands behind
-# it; that of a link also on how it differs from the text around it. Of all texts that are alike in
-# this, one is looked at: a chapter has thousands, and all pages together have some hundred kinds.
-CONFIGURE = """axe.configure({rules: [
-  {id: "color-contrast", selector: "[data-kind]"},
-  {id: "link-in-text-block", selector: "a[href][data-kind]"},
-]})"""
+# it. Of all texts that are alike in this, one is looked at: a chapter has thousands, and all pages
+# together have some hundred kinds.
+CONFIGURE = 'axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"}]})'
 MARK = """known => {
   const behind = new Map();
   const look = it => {
@@ -25,22 +22,12 @@ MARK = """known => {
     return behind.get(it);
   };
   const large = css => parseFloat(css.fontSize) >= (css.fontWeight < 700 ? 24 : 18.66);
-  const drawn = css => [css.color, css.fontSize, css.fontWeight, css.fontStyle,
-    css.textDecorationLine, css.borderBottomStyle];
-  const around = link => {
-    let block = link.parentElement;
-    while (getComputedStyle(block).display === "inline") block = block.parentElement;
-    const more = block.textContent.trim().length > 2 * link.textContent.trim().length;
-    return more && [drawn(getComputedStyle(link)), drawn(getComputedStyle(block))];
-  };
   const kinds = new Set(known);
   for (const it of document.body.querySelectorAll("*")) {
     delete it.dataset.kind;
-    const link = it.matches("a[href]");
-    if (!link && ![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-      continue;
+    if (![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
     const css = getComputedStyle(it);
-    const kind = [look(it), it.checkVisibility(), css.color, large(css), link && around(it)].join();
+    const kind = [look(it), css.color, large(css), it.checkVisibility()].join();
     if (kinds.has(kind)) continue;
     kinds.add(kind);
     it.dataset.kind = "";

@@ -16,7 +16,7 @@ BUILD = Build.current()
 SOME = random.Random(7)
 REFUSED = (NotAnObjectError, UnreadableMemoryError)  # all that peek_at may say
 BYTES = 1 << 20 if not BUILD.debug else 1 << 18  # of heap that is looked at, word by word
-SECONDS = 0.8
+SECONDS = 1.5
 
 
 class Plain:
