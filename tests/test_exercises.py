@@ -23,10 +23,14 @@ from pathlib import Path
 from underhood.book import Book
 from underhood.book.grading import as_dict, grades
 book = Book.load()
-files = map(Path, sys.argv[1:])
-answers = [(book.exercise(file.parent.name), file) for file in files]
-for grade in grades(book, answers, timeout=4):
-    print(json.dumps(as_dict(book, grade)))
+endless, others = [], []
+for file in map(Path, sys.argv[1:]):
+    text = file.read_text("utf-8")
+    (endless if "did not end" in text else others).append(file)
+for files, seconds in ((others, 4), (endless, 1)):
+    answers = [(book.exercise(file.parent.name), file) for file in files]
+    for file, grade in zip(files, grades(book, answers, timeout=seconds)):
+        print(json.dumps([file.parent.name, file.name, as_dict(book, grade)]))
 """
 
 
@@ -45,8 +49,9 @@ def grades(child, tmp_path_factory):
                 files[-1].write_text(solution(exercise), encoding="utf-8")
             outcome = child(python, "-c", PROGRAM, *files, timeout=600)
             assert (0, "") == (outcome.returncode, outcome.stderr)
-            told = map(json.loads, outcome.stdout.splitlines())
-            found[python] = {(it.parent.name, it.name): one for it, one in zip(files, told)}
+            told = [json.loads(line) for line in outcome.stdout.splitlines()]
+            assert len(files) == len(told)
+            found[python] = {(name, file): one for name, file, one in told}
         return found[python]
 
     return grade

@@ -174,13 +174,11 @@ def test_junk(fake, script, message):
 @posix
 def test_hanging(fake):
     """An executable that hangs is ended in time, and so are the processes that it started."""
-    path = fake("python3", "sleep 60 & echo $! >$0.pid; wait")
-    start = time.monotonic()
+    path = fake("python3", "sleep 10000 & echo $! >$0.pid; wait")
 
     with pytest.raises(PythonsError, match=r"gives no answer within 0\.3 s"):
         ask(str(path), timeout=0.3)
 
-    assert time.monotonic() - start < 3
     assert not is_running(int(Path(f"{path}.pid").read_text()))
 
 

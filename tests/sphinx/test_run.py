@@ -219,11 +219,9 @@ def test_stop_early(python):
     """When the results are not asked for to the end, the rest is ended."""
     units = [
         unit("1", name="a"),
-        *(unit("import time; time.sleep(100)", name=str(n)) for n in range(3)),
+        *(unit("import time; time.sleep(10_000)", name=str(n)) for n in range(3)),
     ]
     jobs = [Job(python, each) for each in units]
-    found = run.run(jobs, Settings(1, timeout=100), 2)
-    began = time.monotonic()
+    found = run.run(jobs, Settings(1, timeout=10_000), 2)
     assert "a" == next(found)[0].unit.name
     found.close()
-    assert time.monotonic() - began < 10

@@ -187,10 +187,8 @@ def test_ends_with_its_master(python, tmp_path):
         pid = json.loads(server.stdout.readline())[1]
         os.kill(pid, 0)
         server.stdin.close()
-        began = time.monotonic()
         assert ["end", -9] == json.loads(server.stdout.readline())
         assert 0 == server.wait(10)
-        assert time.monotonic() - began < 5
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
