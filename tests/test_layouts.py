@@ -258,15 +258,27 @@ def test_diff_of_the_same():
     assert [("same", field) for field in one] == [(c.kind, c.new) for c in diff(one, one)]
 
 
-def test_import_is_lazy():
-    """Importing the module loads no declarations, and neither typing nor ctypes."""
+HEAVY = {"ctypes", "typing", "dataclasses", "inspect", "html"}
+"""Modules that take as long to import as all of ours."""
+
+
+@pytest.mark.parametrize(
+    "code, not_loaded",
+    [
+        ("import underhood.layouts, underhood.memory", {"underhood.structs.list"} | HEAVY),
+        ("import underhood as u; u.peek([1]); u.size_of([1]); u.refcount([1]); u.frames()", HEAVY),
+    ],
+)
+def test_import_is_lazy(code, not_loaded):
+    """Importing the module loads no declarations, and to look at an object loads nothing heavy."""
     source = str(Path(module.__file__).parents[1])
-    code = (
-        f"import sys; sys.path.insert(0, {source!r}); before = set(sys.modules); "
-        "import underhood.layouts, underhood.memory; print(*sorted(set(sys.modules) - before))"
+    program = (
+        f"import sys; sys.path.insert(0, {source!r}); before = set(sys.modules); {code}; "
+        "print(*sorted(set(sys.modules) - before))"
     )
     loaded = subprocess.run(
-        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-S", "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"ctypes", "underhood.structs.list"} & set(loaded)
+    assert "underhood.layouts" in loaded
+    assert set() == not_loaded & set(loaded)

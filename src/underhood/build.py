@@ -6,12 +6,14 @@ import re
 import struct
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Optional, Union
+from functools import cache, total_ordering
 
 from .errors import SelectorError
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import NoReturn, Optional, Union
 
 Version = tuple[int, int]
 
@@ -20,8 +22,36 @@ _BUILD = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(t?)(d?)(?: (32|64)-bit)?")
 _BOUND = re.compile(r"(\d+)\.(\d+)(t?)(d?)")
 
 
-@dataclass(frozen=True, order=True)
-class Build:
+class _Value:
+    """What cannot be changed, and is equal to what has the same fields.
+
+    A frozen dataclass is this, too, and needs more time to be imported than all of this package.
+    """
+
+    def _key(self) -> tuple[object, ...]:
+        return tuple(vars(self).values())
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{name!r} cannot be set: a {type(self).__name__} never changes")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{name!r} cannot be deleted: a {type(self).__name__} never changes")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
+
+
+@total_ordering
+class Build(_Value):
     """One kind of CPython: version, free-threaded or not, debug or not, pointer size.
 
     Builds sort by version, then plain before free-threaded before debug. `str` of one is its
@@ -31,14 +61,36 @@ class Build:
 
     version: Version
     """Major and minor: ``(3, 13)``."""
-    debug: bool = False
+    debug: bool
     """Whether it was configured ``--with-pydebug``."""
-    free_threaded: bool = False
+    free_threaded: bool
     """Whether it was configured ``--disable-gil``, which is possible from 3.13 on."""
-    pointer_size: int = 8
+    pointer_size: int
     """The bytes of a pointer, 8 or 4."""
-    micro: Optional[int] = field(default=None, compare=False)
+    micro: Optional[int]
     """The patch release, or None for any."""
+
+    def __init__(
+        self,
+        version: Version,
+        debug: bool = False,
+        free_threaded: bool = False,
+        pointer_size: int = 8,
+        micro: Optional[int] = None,
+    ) -> None:
+        vars(self).update(
+            version=version,
+            debug=debug,
+            free_threaded=free_threaded,
+            pointer_size=pointer_size,
+            micro=micro,
+        )
+
+    def _key(self) -> tuple[Version, bool, bool, int]:
+        return self.version, self.debug, self.free_threaded, self.pointer_size
+
+    def __lt__(self, other: object) -> bool:
+        return self._key() < other._key() if isinstance(other, Build) else NotImplemented
 
     @classmethod
     def parse(cls, text: str) -> Build:
@@ -102,14 +154,22 @@ def _current() -> Build:
     )
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(_Value):
     """One item of a selector: versions from ``low`` to ``high`` of builds with all ``tags``."""
 
     low: Optional[Version]
     high: Optional[Version]
-    tags: frozenset[str] = frozenset()
-    rest: bool = False
+    tags: frozenset[str]
+    rest: bool
+
+    def __init__(
+        self,
+        low: Optional[Version],
+        high: Optional[Version],
+        tags: frozenset[str] = frozenset(),
+        rest: bool = False,
+    ) -> None:
+        vars(self).update(low=low, high=high, tags=tags, rest=rest)
 
     def rank(self, build: Build) -> Optional[int]:
         """How closely this fits a build: 0 for ``*``, 1 untagged, more with each tag, or None."""
@@ -137,8 +197,7 @@ class Range:
         return f"{low} to {high}" if low else f"up to {high}"
 
 
-@dataclass(frozen=True)
-class Selector:
+class Selector(_Value):
     """The builds that text such as ``3.9-3.11, 3.13t`` names.
 
     Grammar: items separated by commas; an item is ``3.12``, ``3.9-3.11``, ``-3.11``, ``3.12-``
@@ -148,6 +207,9 @@ class Selector:
     """
 
     ranges: tuple[Range, ...]
+
+    def __init__(self, ranges: tuple[Range, ...]) -> None:
+        vars(self).update(ranges=ranges)
 
     @classmethod
     def parse(cls, text: str) -> Selector:

@@ -9,7 +9,6 @@ from .build import Build
 from .errors import UnknownLayoutError
 from .structs.arrangement import Field, arrange
 from .structs.catalogue import is_proven
-from .structs.declaration import Struct
 
 TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ def struct_of(what: type | str, build: Build) -> str:
         return _struct_of_type(what, build)
     types = structs.types()
     name = types.get(what) or types.get(f"collections.{what}") or what
-    if isinstance(structs.shape(name, build), Struct):
+    if structs.is_struct(name, build):
         return name
     raise UnknownLayoutError(f"{name} is no struct, but another name of a C type")
 

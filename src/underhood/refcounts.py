@@ -5,10 +5,13 @@ from __future__ import annotations
 import struct
 import sys
 from threading import get_ident
-from typing import Literal, overload
 
 from .layouts import layout
 from .memory import read
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Literal, overload
 
 _FIELDS = ("ob_refcnt", "ob_overflow", "ob_flags")
 _SPLIT = ("ob_tid", "ob_gc_bits", "ob_ref_local", "ob_ref_shared")
@@ -19,10 +22,14 @@ _IMMORTAL_LOCAL = 2**32 - 1
 _SHARED_SHIFT = 2  # below it, two bits: may have weak references, queued, merged
 
 
-@overload
-def refcount(obj: object, *, raw: Literal[False] = ...) -> int: ...
-@overload
-def refcount(obj: object, *, raw: Literal[True]) -> dict[str, int]: ...
+if TYPE_CHECKING:
+
+    @overload
+    def refcount(obj: object, *, raw: Literal[False] = ...) -> int: ...
+    @overload
+    def refcount(obj: object, *, raw: Literal[True]) -> dict[str, int]: ...
+
+
 def refcount(obj: object, *, raw: bool = False) -> int | dict[str, int]:
     """How many references there are to an object: 1 for an object with one name.
 

@@ -1,13 +1,14 @@
 """What is declared, and what is known of it."""
 
 import itertools
+from importlib import import_module
 
 import pytest
 
 from underhood import structs
 from underhood.build import Build
 from underhood.errors import UnknownLayoutError
-from underhood.structs.declaration import Struct
+from underhood.structs.declaration import Struct, heading, parse, split
 
 # all that test_headers.py compiles
 VARIANTS = [
@@ -39,6 +40,21 @@ def test_every_line_is_proven():
     ]
 
     assert [] == unproven
+
+
+@pytest.mark.parametrize("family", structs.FAMILIES)
+def test_nothing_stands_between_the_declarations(family):
+    """Split into declarations, a family's text has nothing left, and each has its name."""
+    text = import_module(f"{structs.__name__}.{family}").STRUCTS
+    pieces = list(split(text))
+
+    assert pieces
+    for name, piece in pieces:
+        (shape,) = parse(piece)
+        assert (name, heading(piece).text) == (shape.name, shape.condition.text)
+        assert isinstance(shape, Struct) != piece.startswith("typedef")
+        text = text.replace(piece, "", 1)
+    assert "" == text.strip()
 
 
 @pytest.mark.parametrize("build", VARIANTS, ids=str)

@@ -11,7 +11,6 @@ from types import (
     GeneratorType,
     TracebackType,
 )
-from typing import Any, Optional, Union
 
 from . import reading
 from .objects import UNKNOWN, Objects
@@ -20,16 +19,20 @@ from .view import FrameView, Slot
 
 __all__ = ["UNKNOWN", "FrameView", "Slot", "frames"]
 
-Start = Union[
-    FrameType,
-    "GeneratorType[Any, Any, Any]",
-    "CoroutineType[Any, Any, Any]",
-    "AsyncGeneratorType[Any, Any]",
-    TracebackType,
-    threading.Thread,
-    int,
-    None,
-]
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any, Optional, Union
+
+    Start = Union[
+        FrameType,
+        GeneratorType[Any, Any, Any],
+        CoroutineType[Any, Any, Any],
+        AsyncGeneratorType[Any, Any],
+        TracebackType,
+        threading.Thread,
+        int,
+        None,
+    ]
 
 _GENERATORS: tuple[tuple[type, str], ...] = (
     (GeneratorType, "gi_frame"),

@@ -4,6 +4,6 @@ The families are named as their Python types (`structs.list`, `structs.type`), s
 this package hide the built-in ones once they are imported: nothing is defined here.
 """
 
-from .catalogue import FAMILIES, PROVEN, declarations, holders, known, shape, types
+from .catalogue import FAMILIES, PROVEN, declarations, holders, is_struct, known, shape, types
 
-__all__ = ["FAMILIES", "PROVEN", "declarations", "holders", "known", "shape", "types"]
+__all__ = ["FAMILIES", "PROVEN", "declarations", "holders", "is_struct", "known", "shape", "types"]

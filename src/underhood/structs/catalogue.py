@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..build import Build
 from ..errors import UnknownLayoutError
-from .declaration import Condition, Struct, Typedef, parse
+from .declaration import Condition, Struct, Typedef, heading, parse, split
 
 # A family is a module here with two names: STRUCTS, the C text that `declaration` explains,
 # and TYPES, which Python type has which struct.
@@ -54,6 +54,8 @@ PROVEN = (
     "3.15.2d",
 )
 
+_texts: dict[str, list[str]] = {}  # what declares each name, to be read when it is asked for
+_conditions: dict[str, list[Condition]] = {}
 _declared: dict[str, list[Struct | Typedef]] = {}
 _types: dict[str, str] = {}
 _builds: list[Build] = []
@@ -84,20 +86,31 @@ def _proven() -> list[Build]:
 
 def declarations() -> dict[str, list[Struct | Typedef]]:
     """Every struct and type name that is declared, each with its shapes."""
-    if not _declared:
-        found: dict[str, list[Struct | Typedef]] = {}
+    return {name: _shapes(name) for name in _index()}
+
+
+def _index() -> dict[str, list[str]]:
+    if not _texts:
+        found: dict[str, list[str]] = {}
         for family in FAMILIES:
             module = import_module(f"{__package__}.{family}")
-            for item in parse(module.STRUCTS):
-                found.setdefault(item.name, []).append(item)
+            for name, text in split(module.STRUCTS):
+                found.setdefault(name, []).append(text)
             _types.update(module.TYPES)
-        _declared.update(found)
-    return _declared
+        _texts.update(found)
+    return _texts
+
+
+def _shapes(name: str) -> list[Struct | Typedef]:
+    """The shapes of a name, or none; each text is read once, as to read all takes 10 ms."""
+    if name not in _declared and name in _index():
+        _declared[name] = [shape for text in _texts[name] for shape in parse(text)]
+    return _declared.get(name, [])
 
 
 def types() -> dict[str, str]:
     """The struct of each Python type, by the type's name: ``{"list": "PyListObject", …}``."""
-    declarations()
+    _index()
     return _types
 
 
@@ -105,7 +118,7 @@ def holders(name: str, field: str) -> list[Condition]:
     """Where a struct has a field of this name: the conditions of its own lines."""
     return [
         member.condition if member.condition.words else one.condition
-        for one in declarations().get(name, [])
+        for one in _shapes(name)
         if isinstance(one, Struct)
         for member in one.members
         if member.name == field
@@ -117,15 +130,30 @@ def shape(name: str, build: Build) -> Struct | Typedef:
 
     Raises `UnknownLayoutError`, which says where the struct is known, if there is none.
     """
+    return _shapes(name)[_which(name, build)]
+
+
+def is_struct(name: str, build: Build) -> bool:
+    """Whether a name is declared for a build as a struct, and not as another name of a type.
+
+    Raises what `shape` does.
+    """
+    place = _which(name, build)
+    return not _texts[name][place].startswith("typedef")
+
+
+def _which(name: str, build: Build) -> int:
+    """The place of the shape that a build has, told by the headings alone."""
     if not any(build.version == one.version for one in _proven()):
         raise UnknownLayoutError(
             f"the structs of CPython {build} are not known here: they are of {', '.join(PROVEN)}"
         )
-    shapes = declarations().get(name)
-    if not shapes:
-        raise UnknownLayoutError(f"no struct or type {name!r} is declared")
-    for one in shapes:
-        if one.condition.holds(build):
-            return one
-    where = " or ".join(str(one.condition) for one in shapes)
+    if name not in _conditions:
+        if name not in _index():
+            raise UnknownLayoutError(f"no struct or type {name!r} is declared")
+        _conditions[name] = [heading(text) for text in _texts[name]]
+    for place, condition in enumerate(_conditions[name]):
+        if condition.holds(build):
+            return place
+    where = " or ".join(map(str, _conditions[name]))
     raise UnknownLayoutError(f"CPython {build} has no {name}: it is in {where}")

@@ -31,6 +31,9 @@ _TYPEDEF = re.compile(r"typedef (?P<type>.+?)\s*\b(?P<name>\w+);")
 _FIELD = re.compile(
     r"(?P<type>\w[\w\s]*?[\s*]+)(?P<name>\w*)(?:\[(?P<count>\d*)\])?(?::(?P<bits>\d+))?;"
 )
+_WHOLE = re.compile(
+    r"^(?:struct|union) (\w+) \{.*?^\};|^typedef .+?\b(\w+);[^\n]*", re.MULTILINE | re.DOTALL
+)
 _VERSIONS = re.compile(r"([\d.]*)(-?)([\d.]*)")
 _SPOKEN = {
     "t": "free-threaded",
@@ -102,6 +105,18 @@ class Typedef:
         self.ctype = ctype
         self.name = name
         self.condition = condition
+
+
+def split(text: str) -> Iterator[tuple[str, str]]:
+    """The declarations of a text, one by one and unread, each with the name that it declares."""
+    for match in _WHOLE.finditer(text):
+        yield match[1] or match[2], match[0]
+
+
+def heading(text: str) -> Condition:
+    """Which builds a declaration holds for, as its first line says."""
+    match = _LINE.fullmatch(text.partition("\n")[0])
+    return Condition(match["condition"] or "" if match else "")
 
 
 def parse(text: str) -> Iterator[Struct | Typedef]:

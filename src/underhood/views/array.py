@@ -6,7 +6,6 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Union, overload
 
 from ..errors import NotAnObjectError
 from ..layouts import layout
@@ -15,11 +14,17 @@ from ..structs import scalars, shape
 from ..structs.declaration import Typedef
 from .pointer import Pointer
 
+TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
+    from typing import Any, Union, overload
+
     from ..build import Build
     from .place import StructView
 
-Item = Union[int, float, bool, Pointer, "StructView"]
+    Item = Union[int, float, bool, Pointer, StructView]
+    Items = Sequence[Any]
+else:
+    Items = Sequence
 
 _CHUNK = 1 << 16  # bytes read at once while iterating
 _LARGE = 1 << 20  # bytes
@@ -37,7 +42,7 @@ def _code(ctype: str, build: Build) -> str | None:
     return code
 
 
-class Array(Sequence[Any]):
+class Array(Items):
     """``count`` values of a C type from an address on; a slice of it is a list.
 
     Numbers are `int` or `float` (a ``char`` from 0 to 255), pointers are `Pointer`, structs are
@@ -90,10 +95,13 @@ class Array(Sequence[Any]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Any]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Any: ...
+        @overload
+        def __getitem__(self, index: slice) -> list[Any]: ...
+
     def __getitem__(self, index: int | slice) -> Any:
         wanted = range(self._count)[index]
         if isinstance(wanted, range):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Optional
 
 from ..errors import NotAnObjectError
 from ..layouts import layout
@@ -14,6 +13,10 @@ from .array import Array
 from .object import View
 from .place import Place, StructView
 from .pointer import Pointer
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Optional
 
 _INDEX = {1: "int8_t", 2: "short", 4: "int32_t", 8: "int64_t"}
 _LARGEST = 48  # log2 of the places in a table: no memory holds more

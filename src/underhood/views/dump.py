@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING, Any
-
 from ..errors import UnderhoodError, UnreadableMemoryError
 from . import refs
 from .array import Array
 from .pointer import Pointer
 
+TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from .place import Place, StructView
 
@@ -42,6 +41,8 @@ def text(view: StructView) -> str:
 
 def html(view: StructView) -> str:
     """Tables for notebooks: text only, nothing that runs."""
+    from html import escape  # its thousand names of characters are not needed before
+
     parts = []
     for title, rows in sections(view):
         head = "".join(f"<th>{name}</th>" for name in HEAD)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 from ..errors import NotAnObjectError
 from ..structs.arrangement import Field
 from .array import Array
 from .object import View
 from .place import Place
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any, Optional
 
 _SIGNS = ("positive", "zero", "negative", "no sign")  # the lowest bits of lv_tag, from 3.12
 

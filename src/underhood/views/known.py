@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import _collections  # type: ignore[import-not-found]
 import types as named
-from typing import TYPE_CHECKING
 
 from .. import structs
 from ..errors import UnknownLayoutError
 from ..layouts import layout, struct_of
 from .record import HEAPTYPE, Record
 
+TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any, Optional
 
 from ..errors import UnderhoodError
 from ..layouts import Layout, layout
@@ -24,6 +23,10 @@ from .record import (
     Record,
     c_string,
 )
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any, Optional
 
 _WORD = struct.calcsize("P")
 _OBJECT = "PyObject *"

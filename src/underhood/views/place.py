@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, Optional
 
 from ..layouts import Layout
 from ..memory import read
@@ -13,6 +12,10 @@ from ..structs.arrangement import Field
 from .array import Array
 from .dump import html, text
 from .pointer import Pointer
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any, Optional
 
 
 class Place:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..errors import NotAnObjectError, UnknownLayoutError
 from ..layouts import layout
 
+TYPE_CHECKING = False  # importing typing would cost more than this module
 if TYPE_CHECKING:
     from .place import StructView
 

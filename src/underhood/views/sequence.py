@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Optional
 
 from ..errors import NotAnObjectError
 from ..layouts import layout
@@ -12,6 +11,10 @@ from .array import Array
 from .object import View
 from .place import Place, StructView
 from .pointer import Pointer
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any, Optional
 
 _SHOWN = 20
 

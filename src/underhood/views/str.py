@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from ..errors import NotAnObjectError
 from ..layouts import Layout, layout
@@ -12,6 +11,10 @@ from .array import Array
 from .object import View
 from .place import Place, StructView
 from .record import Record
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any
 
 _UNITS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}
 _WCHAR = 2 if sys.platform == "win32" else 4

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..layouts import Layout, layout
 from .array import Array
 from .object import View
 from .place import Place, StructView
 from .record import HEAPTYPE, Record, c_string
+
+TYPE_CHECKING = False  # importing typing would cost more than this module
+if TYPE_CHECKING:
+    from typing import Any
 
 # Include/object.h; where a version has no such flag the bit is not set.
 _FLAGS = {
