@@ -21,8 +21,9 @@ def run(path):
     manager = AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(notebook, km=manager, timeout=30, allow_errors=True)
+        client.shutdown_kernel = "immediate"
         client.resources = {"metadata": {"path": folder}}
-        client.execute()
+        client.execute(cleanup_kc=True)
     return notebook
 
 
