@@ -4,7 +4,6 @@ Usage: python proof.py same|changed; prints what became of it as JSON.
 """
 
 import collections
-import copy
 import gc
 import json
 import sys
@@ -87,25 +86,21 @@ def members(struct):
 
 
 def changes(name):
-    """The declaration of a struct with a field too many or too few, at each place."""
-    shapes = catalogue.declarations()[name]
-    (number,) = (n for n, one in enumerate(shapes) if one.condition.holds(HERE))
-    original = shapes[number]
-    try:
-        for which, part in enumerate(members(original)):
-            for at, member in enumerate(part.members):
-                if not member.condition.holds(HERE) or part.union:
-                    continue
-                for what in ("more", "less"):
-                    shapes[number] = changed = copy.deepcopy(original)
-                    inner = list(members(changed))[which]
-                    if what == "more":
-                        inner.members.insert(at, Member("void *", "intruder", Condition("")))
-                    else:
-                        del inner.members[at]
-                    yield what, member.name
-    finally:
-        shapes[number] = original
+    """Have the declaration of a struct with a field too many or too few, at each place in turn."""
+    (shape,) = (one for one in catalogue.declarations()[name] if one.condition.holds(HERE))
+    for part in list(members(shape)):
+        right = part.members
+        for at, member in enumerate(right):
+            if not member.condition.holds(HERE) or part.union:
+                continue
+            try:
+                intruder = Member("void *", "intruder", Condition(""))
+                part.members = [*right[:at], intruder, *right[at:]]
+                yield "more", member.name
+                part.members = [*right[:at], *right[at + 1 :]]
+                yield "less", member.name
+            finally:
+                part.members = right
 
 
 def changed():
