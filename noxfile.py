@@ -97,7 +97,8 @@ def tests(session: nox.Session) -> None:
     workers = min((os.cpu_count() or 1) + 1, 8)  # one more, for tests that wait for a limit
     # In the order of tests/conftest.py: the slow files first, and not those with most tests.
     share = (f"--numprocesses={workers}", "--dist=loadfile", "--no-loadscope-reorder")
-    session.run("pytest", *share, *session.posargs)
+    # Some thousand programs import this package: it is compiled once, whatever the shell says.
+    session.run("pytest", *share, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
 
 
 @nox.session

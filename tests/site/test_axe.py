@@ -6,9 +6,11 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
 <style>
   body { color: #000; background: #fff } a { color: #00c }
   .pale { color: #bbb } .pale.large { font-size: 30px; color: #888 } .dark { background: #222 }
+  .plain { color: #333; text-decoration: none } .blue { color: #06c; text-decoration: none }
 </style>
 <main><h1>A page</h1><p>Some words before <a href="#x">a link</a> and many more after it.</p>
-<p>More of it.</p>%s</main>"""
+<p>More of it, with <a class="blue" href="#y">one in blue</a> and much more.</p>
+<p><a href="#z" class="plain">Alone</a></p>%s</main>"""
 
 BAD = {
     "a pale word": ('<p>It is <b class="pale">pale</b>.</p>', ["color-contrast"]),
@@ -19,6 +21,14 @@ BAD = {
     ),
     "a link nearly like the text around it": (
         '<p>As words <a href="#y" style="color: #333; text-decoration: none">it is</a> unseen.</p>',
+        ["link-in-text-block"],
+    ),
+    "a link that may look so where it stands alone": (
+        '<p>As words <a href="#y" class="plain">it is</a> unseen by those who read.</p>',
+        ["link-in-text-block"],
+    ),
+    "a link that may look so in darker words": (
+        '<p style="color: #048">More of it, with <a class="blue" href="#y">one in blue</a>.</p>',
         ["link-in-text-block"],
     ),
     "an image without words": (

@@ -65,7 +65,8 @@ def _with_kernel(python, version, pytestconfig, missing):
     uv = shutil.which("uv")
     if uv:
         make = [uv, "venv", "--quiet", "--clear", "--python", python, place]
-        install = [uv, "pip", "install", "--quiet", "--python", mine, "-c", lock, "ipykernel"]
+        compiled = ("--quiet", "--compile-bytecode")  # as pip does: a kernel starts much faster
+        install = [uv, "pip", "install", *compiled, "--python", mine, "-c", lock, "ipykernel"]
     else:
         make = [python, "-m", "venv", "--clear", place]
         install = [mine, "-m", "pip", "install", "--quiet", "-c", lock, "ipykernel"]

@@ -206,17 +206,21 @@ MARKS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 600, 800, 1072, 1280, 1366, 1600])
-def test_a_mark_has_a_place_of_its_own(reader, width):
+@pytest.mark.parametrize("marked", ["containers/list", "memory/sizes", "objects/pyobject"])
+def test_a_mark_has_a_place_of_its_own(reader, marked):
     """A mark is neither under the sidebar nor on another mark or text, at every width."""
-    tab = reader("", viewport={"width": width, "height": 900})
-    for page in ("containers/list", "memory/sizes", "objects/pyobject"):
-        tab.goto(f"/{page}.html?python=3.15")
-        count, bad = tab.evaluate(MARKS)
+    tab = reader(f"{marked}.html?python=3.15")
+    widths = (360, 600, 800, 1072, 1280, 1366, 1600)
+
+    def marks(width):
+        tab.set_viewport_size({"width": width, "height": 900})
+        return tab.evaluate(MARKS)
+
+    for count, bad in map(marks, widths):
         assert count > 2
         assert 0 == bad
-        tab.evaluate("document.querySelectorAll('button.uh-mark').forEach(it => it.click())")
-        assert 0 == tab.evaluate(MARKS)[1]
+    tab.evaluate("document.querySelectorAll('button.uh-mark').forEach(it => it.click())")
+    assert [0] * len(widths) == [bad for _, bad in map(marks, widths)]
 
 
 def test_measurements_are_no_change(reader):
