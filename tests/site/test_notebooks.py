@@ -17,6 +17,12 @@ from underhood.build import Build
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ("3.11", "3.13")
+KERNEL = """
+import sys
+sys.modules["debugpy"] = None  # takes a third of a kernel's start, and nothing is debugged here
+from ipykernel import kernelapp
+kernelapp.launch_new_instance()
+"""
 SAME = 0.98
 """The share of outputs that are in a kernel what they are at a prompt."""
 
@@ -48,7 +54,7 @@ def kernels(tmp_path_factory, pytestconfig, machine, missing):
                 missing(version, f"CPython {version} is not here")
             python = _with_kernel(machine[version].path, version, pytestconfig, missing)
         (folder / version).mkdir()
-        command = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        command = [python, "-c", KERNEL, "-f", "{connection_file}"]
         spec = {"argv": command, "display_name": version, "language": "python"}
         (folder / version / "kernel.json").write_text(json.dumps(spec))
     return folder
