@@ -1,5 +1,7 @@
 """Builds and selectors: they are read, written, ordered, chosen and described."""
 
+import copy
+import pickle
 import struct
 import sys
 
@@ -367,3 +369,42 @@ def test_describe_nothing():
 def test_range_of_one():
     """A range with one version in it is written as that version."""
     assert "3.13t" == str(Range((3, 13), (3, 13), frozenset("t")))
+
+
+VALUES = [
+    Build.parse("3.13.15t 32-bit"),
+    Range((3, 9), None, frozenset("d")),
+    Selector.parse("3.9-3.11, 3.13t, *"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_values_never_change(value):
+    """A field can be neither set nor deleted, so what is equal has one hash for good."""
+    before = hash(value)
+    for name in vars(value):
+        with pytest.raises(AttributeError, match=f"{name!r} cannot be set: .* never changes"):
+            setattr(value, name, None)
+        with pytest.raises(AttributeError, match=f"{name!r} cannot be deleted: .* never changes"):
+            delattr(value, name)
+    assert before == hash(value)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_values_are_equal_to_their_copies(value):
+    """A pickle, a deep copy and what `repr` says are equal to it, and hashed alike."""
+    for other in (pickle.loads(pickle.dumps(value)), copy.deepcopy(value), eval(repr(value))):
+        assert (value, hash(value), vars(value)) == (other, hash(other), vars(other))
+        assert other is not value
+    assert value not in [it for it in VALUES if it is not value]
+    assert value != tuple(vars(value).values())
+
+
+def test_a_build_is_compared_without_its_patch_release():
+    """Two patch releases are one build; a build has no place before or after what is none."""
+    assert Build.parse("3.13.0") == Build.parse("3.13.15")
+    assert hash(Build.parse("3.13.0")) == hash(Build.parse("3.13.15"))
+    assert not Build.parse("3.13.0") < Build.parse("3.13.15")
+    assert Build.parse("3.13.0") <= Build.parse("3.13.15") < Build.parse("3.13t")
+    with pytest.raises(TypeError, match="not supported between instances of 'tuple' and 'Build'"):
+        sorted([Build.parse("3.13"), (3, 13)])
