@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 project = "Python under the hood"
 author = copyright = "the authors of Python under the hood"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-extensions = ["myst_parser", "sphinx.ext.napoleon", "sphinx_copybutton", "underhood.sphinx"]
+extensions = ["myst_parser", "sphinx_copybutton", "underhood.sphinx"]
 # What only a site needs; verifying the examples goes without.
 site_extensions = [
     "notfound.extension", "sphinx_reredirects", "sphinxext.opengraph", "sphinx_llms_txt",

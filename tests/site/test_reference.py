@@ -133,6 +133,15 @@ def test_the_search_leads_to_the_reference(reader, word, place):
     assert any(link.split("?")[0].endswith(place) or place in link for link in links), links
 
 
+def test_docstrings_are_shown_as_they_were_written(html):
+    """No sentence with a colon is taken for a type and what is said of it."""
+    pages = {path.stem: path.read_text("utf-8") for path in html.glob("reference/api/*.html")}
+    assert len(pages) > 10
+    assert [] == [name for name, page in pages.items() if "field-list" in page]
+    words = re.sub(r"<[^>]+>", "", pages["layouts"])
+    assert "The name of the struct: PyListObject." in words
+
+
 @pytest.mark.parametrize("kind", ["functions of C", "instructions"])
 def test_the_search_knows_all_words_of_a_kind(html, kind):
     """Each function that a page links to, and each instruction that one prints, is indexed."""

@@ -30,14 +30,7 @@ _NAMES = {"collections": collections, "sys": sys, "types": types, "weakref": wea
 
 
 class Entry:
-    """An object of a built-in type, and the calculator of its size.
-
-    Args:
-        name: the name of the type.
-        code: the expression that makes the object; it may use ``collections``, ``sys``,
-            ``types`` and ``weakref``.
-        length: how many items it has, or None for an object that has none.
-    """
+    """An object of a built-in type, and the calculator of its size."""
 
     __slots__ = ("_calculator", "code", "length", "name")
 
@@ -45,8 +38,14 @@ class Entry:
         self, name: str, code: str, length: int | None, calculator: Callable[[Build], Size]
     ) -> None:
         self.name = name
+        """The name of the type."""
         self.code = code
+        """The expression that makes the object.
+
+        It may use the modules ``collections``, ``sys``, ``types`` and ``weakref``.
+        """
         self.length = length
+        """How many items it has, or None for an object that has none."""
         self._calculator = calculator
 
     def size(self, build: AnyBuild = None) -> Size | None:

@@ -12,15 +12,7 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """One piece of an object.
-
-    Args:
-        name: what it is: ``GC head``, ``header``, ``items``…
-        size: its bytes.
-        block: the block of memory that it stands in, ``object`` for that of the object itself;
-            None if it stands in no block of the object's own: static, shared, or not known.
-        counted: whether `sys.getsizeof` counts it.
-    """
+    """One piece of an object."""
 
     __slots__ = ("block", "counted", "name", "size")
 
@@ -28,9 +20,16 @@ class Part:
         self, name: str, size: int, block: str | None = "object", *, counted: bool = True
     ) -> None:
         self.name = name
+        """What it is: ``GC head``, ``header``, ``items``…"""
         self.size = size
+        """Its bytes."""
         self.block = block
+        """The block of memory that it stands in: ``object`` is that of the object itself.
+
+        None if it stands in no block of the object's own: static, shared, or not known.
+        """
         self.counted = counted
+        """Whether `sys.getsizeof` counts it."""
 
     def _key(self) -> tuple[object, ...]:
         return (self.name, self.size, self.block, self.counted)
