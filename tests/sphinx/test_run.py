@@ -214,13 +214,13 @@ def test_interrupt(python, fork, number, tmp_path):
     until(lambda: not any(alive(pid) for pid in pids))
 
 
-def test_stop_early(python):
+def test_stop_early(python, tmp_path):
     """When the results are not asked for to the end, the rest is ended."""
-    units = [
-        unit("1", name="a"),
-        *(unit("import time; time.sleep(10_000)", name=str(n)) for n in range(3)),
-    ]
-    jobs = [Job(python, each) for each in units]
+    source = f"import os, time; open('{tmp_path}/' + str(os.getpid()), 'w').close()"
+    sleeping = (unit(f"{source}; time.sleep(10_000)", name=str(n)) for n in range(3))
+    jobs = [Job(python, each) for each in (unit("1", name="a"), *sleeping)]
     found = run.run(jobs, Settings(1, timeout=10_000), 2)
     assert "a" == next(found)[0].unit.name
+    until(lambda: any(tmp_path.iterdir()))
     found.close()
+    until(lambda: not any(alive(int(path.name)) for path in tmp_path.iterdir()))
