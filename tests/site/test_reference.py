@@ -86,7 +86,7 @@ def test_the_pages_of_releases_count_what_they_show(html):
     """The overview has the numbers of examples and structs that the pages have."""
     overview = (html / "whats-changed.html").read_text("utf-8")
     for row in re.findall(r"<tr.*?</tr>", overview, re.DOTALL)[1:]:
-        texts = [re.sub(r"<[^>]+>", "", it).strip() for it in re.findall(r"<p>.*?</p>", row)]
+        texts = [re.sub(r"<[^>]+>", "", it).strip() for it in re.findall(r"<td.*?</td>", row)]
         release, before, examples, structs, _ = texts
         page = (html / f"whats-changed/{release}.html").read_text("utf-8")
         assert int(examples) == page.count('class="uh-ex uh-change')

@@ -22,6 +22,7 @@ from . import (
     notebooks,
     permalinks,
     picker,
+    styles,
     terms,
     words,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 PARTS = (
     domain,
     nodes,
+    styles,
     exercise,
     chapter,
     cpython,

@@ -42,7 +42,7 @@ EARLY: dict[str, EarlyMaker] = {
 }
 """What is made when the page is read."""
 
-STYLED = {"uh-change", "uh-data", "uh-interpreters", "uh-matrix"}
+STYLED = {"uh-assumes", "uh-change", "uh-data", "uh-interpreters", "uh-matrix"}
 """Tables that need ``reference.css`` and ``table.js``; signatures do, too."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
+from sphinx import addnodes
 
 from ...running.step import Unit
 from .. import plan
@@ -74,7 +75,8 @@ def _row(cells: Sequence[str | nodes.Node]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         shown = nodes.Text(cell) if isinstance(cell, str) else cell
-        row += nodes.entry("", nodes.paragraph("", "", shown))
+        # without an element of its own: a table of the reference has thousands of cells
+        row += nodes.entry("", addnodes.compact_paragraph("", "", shown))
     return row
 
 
