@@ -71,7 +71,13 @@ def chromium():
         pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright
 
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    # A page lives for seconds: to optimise its scripts takes longer than it saves.
+    quiet = [
+        "--js-flags=--no-turbofan",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet]
         browser = playwright.chromium.launch(executable_path=path, args=args)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 from sphinx.cmd.build import build_main
 
 from underhood.sphinx import builder
@@ -65,6 +66,22 @@ def python(request, machine, require):
         return machine[require([name])[0]]
     plain = [it for it in machine.values() if str(it.build) in SUPPORTED and not it.build.tags]
     return max(plain, key=lambda it: it.build)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once():
+    """Spare each tiny book the compilation of the theme, which takes half of its build."""
+    known, compile_ = {}, Environment.compile
+
+    def compiled(self, source, *names):
+        key = type(self), frozenset(self.extensions), source, names
+        if key not in known:
+            known[key] = compile_(self, source, *names)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compiled)
+        yield
 
 
 @dataclass
