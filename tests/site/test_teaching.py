@@ -54,7 +54,7 @@ def test_every_chapter_says_what_it_assumes(html):
         if told and "minutes" in (front := yaml.safe_load(told[1])):
             target = path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
             assert f'href="{target}"' in table
-            assert f"<p>{front['minutes']}</p>" in table
+            assert f"<td>{front['minutes']}</td>" in table
 
 
 @pytest.mark.parametrize("name", ["teaching", "course"])

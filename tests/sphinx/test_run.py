@@ -1,9 +1,11 @@
 """Units run on interpreters, and whatever they do, nothing of them stays behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -224,3 +226,34 @@ def test_stop_early(python, tmp_path):
     until(lambda: any(tmp_path.iterdir()))
     found.close()
     until(lambda: not any(alive(int(path.name)) for path in tmp_path.iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="the processes are looked for in /proc")
+@pytest.mark.parametrize(
+    "times, without", [(20, ""), (5, "pidfd_open")], ids=["Linux", "as elsewhere"]
+)
+def test_stop_at_the_start(python, tmp_path, monkeypatch, times, without):
+    """What has only just begun when the rest is ended is ended, too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if without:
+        text = run.RUNNER.read_text("utf-8")
+        assert text.count(f'hasattr(os, "{without}")') == 1
+        monkeypatch.setattr(run, "RUNNER", tmp_path / "runner.py")
+        run.RUNNER.write_text(text.replace(f'hasattr(os, "{without}")', "False"), "utf-8")
+    jobs = [Job(python, unit("1", name="a"))]
+    jobs += [Job(python, unit("import time; time.sleep(10_000)", name=str(n))) for n in range(2)]
+    for _ in range(times):
+        found = run.run(jobs, Settings(1, timeout=10_000), 2)
+        assert "a" == next(found)[0].unit.name
+        found.close()
+    until(lambda: not mentioned(tmp_path))
+
+
+def mentioned(folder):
+    """The processes that were started with a file of this folder."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(folder) in path.read_bytes():
+                found.add(int(path.parent.name))
+    return found

@@ -438,6 +438,10 @@ def main() -> None:
         if not child:
             os.setpgid(0, 0)
             work(task, channel)
+        try:
+            os.setpgid(child, child)  # whoever of us comes first: by its group it is ended
+        except OSError:
+            pass
         channel.send("end", code(wait(child)))
 
 

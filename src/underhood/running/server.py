@@ -235,8 +235,15 @@ class Server:
         if self.settings.fork and self.process.poll() is None:
             with suppress(queue.Empty):  # the end of the stream is its end
                 deadline = time.monotonic() + 1
-                while self.chunks.get(timeout=max(0, deadline - time.monotonic())) is not None:
-                    pass
+                while (
+                    lines := self.chunks.get(timeout=max(0, deadline - time.monotonic()))
+                ) is not None:
+                    self.events.extend(_events(lines))
+            for kind, *told in self.events:  # what has only just begun, or ended
+                if kind == "pid":
+                    self.pids.append(told[0])
+                elif kind == "end":
+                    self.pids.clear()
         self.pids = self.pids[:1]
         self._kill()
         self.process.kill()
