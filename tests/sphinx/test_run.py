@@ -230,7 +230,7 @@ def test_stop_early(python, tmp_path):
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="the processes are looked for in /proc")
 @pytest.mark.parametrize(
-    "times, without", [(20, ""), (5, "pidfd_open")], ids=["Linux", "as elsewhere"]
+    "times, without", [(10, ""), (5, "pidfd_open")], ids=["Linux", "as elsewhere"]
 )
 def test_stop_at_the_start(python, tmp_path, monkeypatch, times, without):
     """What has only just begun when the rest is ended is ended, too."""
