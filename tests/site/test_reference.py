@@ -133,6 +133,24 @@ def test_the_search_leads_to_the_reference(reader, word, place):
     assert any(link.split("?")[0].endswith(place) or place in link for link in links), links
 
 
+def test_every_build_is_in_sight(reader):
+    """On a desk no table of sizes has to be moved to the side to see all of its columns."""
+    tab = reader("reference/sizes.html", viewport={"width": 1280, "height": 900})
+    rooms = tab.locator(".table-wrapper:has(> .uh-sizes)")
+    found = rooms.evaluate_all("them => them.map(it => it.scrollWidth - it.clientWidth)")
+    assert [0, 0] == found
+
+
+def test_how_many_changed_stands_with_its_chapter(reader):
+    """On a phone the number of a chapter with a long title does not slip into the next line."""
+    tab = reader("whats-changed/3.14.html", viewport={"width": 390, "height": 800})
+    below = """them => them.map(it => it.getBoundingClientRect().bottom
+        - it.parentElement.getBoundingClientRect().bottom)"""
+    found = tab.locator(".uh-fold > summary > span").evaluate_all(below)
+    assert len(found) > 10
+    assert max(found) < 1
+
+
 def test_docstrings_are_shown_as_they_were_written(html):
     """No sentence with a colon is taken for a type and what is said of it."""
     pages = {path.stem: path.read_text("utf-8") for path in html.glob("reference/api/*.html")}
