@@ -22,11 +22,9 @@
 		root.dataset.py = build;
 		mark();
 		const shown = [...before].filter(element => !off(element));
-		shown.forEach(element => {
-			element.classList.remove("is-new");
-			void element.offsetWidth; // so that the animation begins anew
-			element.classList.add("is-new");
-		});
+		shown.forEach(element => element.classList.remove("is-new"));
+		void root.offsetWidth; // so that the animation begins anew
+		shown.forEach(element => element.classList.add("is-new"));
 		if (kept && kept.offsetParent) {
 			scrollBy({ top: kept.getBoundingClientRect().top - top, behavior: "instant" });
 		}
@@ -173,12 +171,11 @@
 		all("button.copybtn").forEach(copy => { copy.ariaLabel = "copy"; });
 	});
 
-	// What scrolls sideways can be scrolled with the keyboard.
-	const scrollers = () => all("pre, .table-wrapper").forEach(wide => {
-		if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
-		else wide.removeAttribute("tabindex");
-	});
-	addEventListener("resize", scrollers);
+	// What scrolls sideways can be scrolled with the keyboard, also what is shown only later.
+	const room = new ResizeObserver(seen => seen.forEach(({ target }) => {
+		if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+		else target.removeAttribute("tabindex");
+	}));
+	document.fonts.ready.then(() => all("pre, .table-wrapper").forEach(wide => room.observe(wide)));
 	mark();
-	scrollers();
 })();

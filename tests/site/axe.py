@@ -4,6 +4,8 @@ from pathlib import Path
 
 import axe_playwright_python
 
+from .window import settle
+
 SOURCES = (
     Path(axe_playwright_python.__file__).with_name("axe.min.js"),
     Path(__file__).parent / "axe.js",
@@ -21,6 +23,7 @@ class Axe:
         if not tab.evaluate("'axe' in window"):
             for source in SOURCES:
                 tab.add_script_tag(path=source)
+        settle(tab)
         found, kinds = tab.evaluate("violations", self.known)
         if not found:
             self.known = kinds

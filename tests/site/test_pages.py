@@ -1,15 +1,20 @@
-"""Every page: readable by all, on a phone, in light and dark, and from this site alone."""
+"""Every page: readable by all, on a phone, in light and dark, from this site alone, as chosen."""
 
 import gzip
 import re
 from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from underhood.build import Build
+from underhood.sphinx import nodes
+from underhood.sphinx.plan import units
+
 from .conftest import ROOT
+from .window import settle
 
 FIRST_VISIT = 200_000
 """What a chapter may weigh with all that it needs, compressed, in bytes."""
@@ -18,14 +23,33 @@ OURS = 25_000
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
 
 
-WIDTH = """build => {
+BUILDS = ["3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.13t", "3.15d", "3.15"]
+
+IDLE = "new Promise(done => requestIdleCallback(done, {timeout: 2000}))"
+
+# What a reader sees who chooses a build.
+SHOWN = """async build => {
   const picker = document.getElementById("uh-py-side");
   picker.value = build;
   picker.dispatchEvent(new Event("change"));
-  return document.documentElement.scrollWidth;
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  const all = css => [...document.querySelectorAll(css)];
+  const seen = element => element.checkVisibility();
+  const text = element => element.textContent.trimEnd();
+  return {
+    width: document.documentElement.scrollWidth,
+    stuck: all("pre, .table-wrapper")
+      .filter(it => seen(it) && it.scrollWidth > it.clientWidth && it.tabIndex < 0).map(text),
+    blocks: all(".uh-block").map(block =>
+      [...block.querySelectorAll("pre, .uh-out > p:not(.uh-when)")]
+        .filter(element => element.closest("details") || seen(element))
+        .filter(element => !element.closest(".is-off")).map(text).join("\\n")),
+    values: all(".uh-val")
+      .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element))
+      .map(text),
+    hidden: all(".uh-block").map(block => !!block.closest(".is-off")),
+  };
 }"""
-
-IDLE = "new Promise(done => requestIdleCallback(done, {timeout: 2000}))"
 
 # Examples without a link, or whose link leads to what they do not stand in.
 LACKING = """() => [...document.querySelectorAll(".uh-block")].filter(it => {
@@ -42,7 +66,7 @@ class Visit:
     asked: list = field(default_factory=list)
     weights: dict = field(default_factory=dict)
     violations: dict = field(default_factory=dict)
-    widths: dict = field(default_factory=dict)
+    shown: dict = field(default_factory=dict)
     lacking: int | None = None
 
 
@@ -79,8 +103,8 @@ def look_at(tab, page, html, violations):
         tab.set_viewport_size({"width": width, "height": 900})
         seen.violations[scheme] = violations(tab)
     tab.set_viewport_size({"width": 360, "height": 800})
-    for build in ("3.15", "3.9"):
-        seen.widths[build] = tab.evaluate(WIDTH, build)
+    settle(tab)
+    seen.shown = {build: tab.evaluate(SHOWN, build) for build in BUILDS}
     return seen
 
 
@@ -91,9 +115,13 @@ def test_no_violation_of_accessibility(visit, page, scheme):
 
 
 def test_no_sideways_scroll(visit, page):
-    """At 360 pixels nothing is wider than the window, for the newest and the oldest build."""
-    assert {"3.15", "3.9"} == visit(page).widths.keys()
-    assert 360 >= max(visit(page).widths.values())
+    """At 360 pixels nothing is wider than the window, whatever the build."""
+    assert {360} == {told["width"] for told in visit(page).shown.values()}
+
+
+def test_what_scrolls_can_be_reached_by_keyboard(visit, page):
+    """What is wider than its place takes the focus, also what only another build shows."""
+    assert {0} == {len(told["stuck"]) for told in visit(page).shown.values()}
 
 
 def test_no_error_and_no_other_host(visit, site, page):
@@ -102,6 +130,55 @@ def test_no_error_and_no_other_host(visit, site, page):
     assert [] == seen.said
     assert [] == [url for url in seen.asked if not url.startswith((f"{site}/", "data:"))]
     assert len(seen.asked) > 5
+
+
+def expected(doctree, build):
+    """The texts of the blocks and numbers of a document for a build."""
+    blocks, values = [], []
+    for node in doctree.findall():
+        if isinstance(node, nodes.example_block) and node.children:
+            steps = [step for step in node["block"].steps if step.runs_on(build)]
+            outputs = [step.variant(build).text for step in steps]
+            blocks.append([nodes.lines_of(text) for text in outputs] if steps else None)
+        elif isinstance(node, nodes.value):
+            (step,) = node["block"].steps
+            values.append(step.variant(build).text)
+    return blocks, values
+
+
+def test_each_build_shows_its_own_outputs(visit, doctree, chapter):
+    """For every build, every example and number shows what is expected there, and nothing else."""
+    visited, document = visit(chapter), doctree(chapter)
+    for name in BUILDS:
+        seen = visited.shown[name]
+        blocks, values = expected(document, Build.parse(name))
+        assert [block is None for block in blocks] == seen["hidden"]
+        for outputs, text in zip(blocks, seen["blocks"], strict=True):
+            if outputs is None:
+                continue
+            for rows in outputs:
+                assert "\n".join(row.rstrip() for row in rows).strip() in tidy(text)
+            wanted = [row.rstrip() for rows in outputs for row in rows]
+            shown = [row for row in tidy(text).split("\n") if row != "no output"]
+            assert plain(wanted) == plain(shown)
+        assert values == seen["values"]
+
+
+def plain(rows):
+    """The rows that are neither empty nor begin as what one types."""
+    return [row for row in rows if row.strip() and not row.startswith((">>>", "..."))]
+
+
+def tidy(text):
+    """A text without spaces at the ends of its lines."""
+    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
+
+
+def test_there_is_something_to_choose(doctree):
+    """The test above has variants to tell apart."""
+    one, other = (expected(doctree("memory/sizes"), Build.parse(name)) for name in ("3.9", "3.15"))
+    assert one != other
+    assert list(units("memory/sizes", doctree("memory/sizes")))
 
 
 def test_every_example_has_a_permanent_link(visit, chapter):
@@ -144,93 +221,3 @@ def test_weight_of_all_our_own_files():
     ours = [it for it in (ROOT / "docs/_static").iterdir() if it.suffix in (".css", ".js")]
     assert len(ours) > 8
     assert sum(len(gzip.compress(it.read_bytes(), 6)) for it in ours) < OURS
-
-
-class Links(HTMLParser):
-    """The ids of a page and the places that it links to."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.ids, self.targets, self.title, self.meta = set(), [], "", {}
-        self._in_title = False
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        """Note what the tag names and where it leads."""
-        found = dict(attrs)
-        if "id" in found:
-            self.ids.add(found["id"])
-        if tag in ("a", "link") and found.get("href"):
-            self.targets.append(found["href"])
-        if tag in ("img", "script") and found.get("src"):
-            self.targets.append(found["src"])
-        if tag == "meta":
-            self.meta[found.get("name") or found.get("property")] = found.get("content")
-        self._in_title = tag == "title" and not self.title
-
-    def handle_data(self, data):
-        """The text of the title."""
-        if self._in_title:
-            self.title += data
-
-
-@pytest.fixture(scope="session")
-def every(html):
-    """All pages of the site, by their path."""
-    return {
-        path.relative_to(html).as_posix(): Links(path.read_text("utf-8"))
-        for path in sorted(html.rglob("*.html"))
-    }
-
-
-def test_every_link_leads_somewhere(html, every):
-    """Each link inside the site leads to a file, and to an id where it names one."""
-    lost = []
-    for name, page in every.items():
-        for target in page.targets:
-            if urlsplit(target).scheme or target.startswith("//"):
-                continue
-            path, fragment = urldefrag(urljoin(f"/{name}", target))
-            file = unquote(urlsplit(path).path).lstrip("/") or "index.html"
-            ids = every[file].ids if file in every else {unquote(fragment)}
-            if not (html / file).is_file() or (fragment and unquote(fragment) not in ids):
-                lost.append((name, target))
-    assert [] == lost
-
-
-def test_every_page_has_a_title_of_its_own(every):
-    """No two pages have the same title."""
-    titles = [page.title for page in every.values()]
-    assert all(titles)
-    assert len(titles) == len(set(titles))
-
-
-def test_every_page_says_what_it_is(every, page):
-    """A link to a page can be shown with a title, a sentence and a picture."""
-    meta = every[f"{page}.html"].meta
-    assert meta["og:title"]
-    assert len(meta["description"]) > 40
-    assert meta["og:image"].startswith("https://example.org/_images/")
-
-
-def test_every_page_is_in_the_lists(html, page):
-    """Search engines find each page in sitemap.xml, and language models in llms.txt."""
-    assert f"<loc>https://example.org/{page}.html</loc>" in (html / "sitemap.xml").read_text()
-    assert f"/{page}.md" in (html / "llms.txt").read_text()
-
-
-def test_a_lost_reader_can_search(reader):
-    """An address that leads nowhere shows a page of the book, which offers search."""
-    tab = reader("containers/no-such-page.html")
-    assert "No such page" in tab.locator("h1").text_content()
-    tab.get_by_label("Search the book").fill("refcount")
-    tab.get_by_role("button", name="Search").last.click()
-    tab.wait_for_selector("ul.search li a")
-    assert "/search.html" in tab.url
-
-
-@pytest.mark.parametrize("word", ["ob_refcnt", "PyObject_RichCompareBool", "STORE_NAME"])
-def test_search_knows_the_words_of_c(reader, word):
-    """The search finds fields of structs, C functions and names of instructions."""
-    tab = reader(f"search.html?q={word}")
-    tab.wait_for_selector("ul.search li a")

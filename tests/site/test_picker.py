@@ -5,78 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from underhood.build import Build
 from underhood.sphinx import exercise, nodes
-from underhood.sphinx.plan import units
-
-BUILDS = ["3.15", "3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.13t", "3.15d"]
-
-SEEN = """build => {
-  const picker = document.getElementById("uh-py-side");
-  picker.value = build;
-  picker.dispatchEvent(new Event("change"));
-  const seen = element => element.checkVisibility();
-  const text = element => element.textContent.trimEnd();
-  return {
-    blocks: [...document.querySelectorAll(".uh-block")].map(block =>
-      [...block.querySelectorAll("pre, .uh-out > p:not(.uh-when)")]
-        .filter(element => element.closest("details") || seen(element))
-        .filter(element => !element.closest(".is-off")).map(text).join("\\n")),
-    values: [...document.querySelectorAll(".uh-val")]
-      .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element))
-      .map(text),
-    hidden: [...document.querySelectorAll(".uh-block")].map(block => !!block.closest(".is-off")),
-  };
-}"""
-
-
-def expected(doctree, build):
-    """The texts of the blocks and numbers of a document for a build."""
-    blocks, values = [], []
-    for node in doctree.findall():
-        if isinstance(node, nodes.example_block) and node.children:
-            steps = [step for step in node["block"].steps if step.runs_on(build)]
-            outputs = [step.variant(build).text for step in steps]
-            blocks.append([nodes.lines_of(text) for text in outputs] if steps else None)
-        elif isinstance(node, nodes.value):
-            (step,) = node["block"].steps
-            values.append(step.variant(build).text)
-    return blocks, values
-
-
-def test_each_build_shows_its_own_outputs(reader, doctree, chapter):
-    """For every build, every example and number shows what is expected there, and nothing else."""
-    tab, document = reader(f"{chapter}.html"), doctree(chapter)
-    for name in BUILDS:
-        seen = tab.evaluate(SEEN, name)
-        blocks, values = expected(document, Build.parse(name))
-        assert [block is None for block in blocks] == seen["hidden"]
-        for outputs, text in zip(blocks, seen["blocks"], strict=True):
-            if outputs is None:
-                continue
-            for rows in outputs:
-                assert "\n".join(row.rstrip() for row in rows).strip() in tidy(text)
-            wanted = [row.rstrip() for rows in outputs for row in rows]
-            shown = [row for row in tidy(text).split("\n") if row != "no output"]
-            assert plain(wanted) == plain(shown)
-        assert values == seen["values"]
-
-
-def plain(rows):
-    """The rows that are neither empty nor begin as what one types."""
-    return [row for row in rows if row.strip() and not row.startswith((">>>", "..."))]
-
-
-def tidy(text):
-    """A text without spaces at the ends of its lines."""
-    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
-
-
-def test_there_is_something_to_choose(doctree):
-    """The test above has variants to tell apart."""
-    one, other = (expected(doctree("memory/sizes"), Build.parse(name)) for name in ("3.9", "3.15"))
-    assert one != other
-    assert list(units("memory/sizes", doctree("memory/sizes")))
 
 
 def test_the_newest_release_is_the_default(reader):

@@ -27,15 +27,16 @@ def test_every_struct_has_a_section(html):
             assert all(field.declaration in shown for field in one or ()), (name, build)
 
 
-@pytest.mark.parametrize("build", BUILDS)
-def test_the_picker_chooses_the_tables(reader, build):
+def test_the_picker_chooses_the_tables(reader):
     """A reader sees the table of their build, and no other one."""
-    tab = reader(f"reference/structs.html?python={build}")
-    one = shapes.declared("PyDictObject", Build.parse(build))
+    tab = reader("reference/structs.html?python=3.9")
     table = tab.locator("#struct-pydictobject table:visible")
-    assert 1 == table.count()
-    offsets = table.locator("tbody tr td:first-child").all_text_contents()
-    assert [shapes.place(field) for field in one] == [text for text in offsets if text]
+    for build in BUILDS:
+        tab.locator("#uh-py-side").select_option(build)
+        one = shapes.declared("PyDictObject", Build.parse(build))
+        assert 1 == table.count()
+        offsets = table.locator("tbody tr td:first-child").all_text_contents()
+        assert [shapes.place(field) for field in one] == [text for text in offsets if text]
 
 
 def test_the_files_are_the_package(html):
