@@ -62,6 +62,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: place.get(item.path.stem, len(SLOW)))
 
 
+def pytest_sessionfinish():
+    """Look once for garbage, and leave alone what lives on: pytest looks five more times."""
+    gc.collect()
+    gc.freeze()
+
+
 class Interpreter:
     """One of the releases that the declarations are said to be proven on."""
 
