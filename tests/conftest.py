@@ -38,6 +38,7 @@ SLOW = (
     "test_robustness",
     "test_book",
     "test_notebooks",
+    "test_grading",
     "test_stack",
     "test_survival",
     "test_views",

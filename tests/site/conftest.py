@@ -73,7 +73,7 @@ def chromium():
 
     # A page lives for seconds: to optimise its scripts takes longer than it saves.
     quiet = [
-        "--js-flags=--no-turbofan",
+        "--js-flags=--no-turbofan,--no-maglev",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
