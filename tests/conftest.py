@@ -1,7 +1,6 @@
 """The interpreters that tests run programs in, how they do it, and which tests come first."""
 
 import gc
-import json
 import multiprocessing
 import os
 import shutil
@@ -46,16 +45,6 @@ SLOW = (
     "test_cli",
 )
 
-_ASK = """
-import json, sys, sysconfig
-json.dump({
-    "release": ".".join(map(str, sys.version_info[:3])),
-    "t": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
-    "d": hasattr(sys, "gettotalrefcount"),
-    "include": sysconfig.get_path("include"),
-}, sys.stdout)
-"""
-
 
 def pytest_collection_modifyitems(items):
     """The slow files first."""
@@ -69,32 +58,16 @@ def pytest_sessionfinish():
     gc.freeze()
 
 
-class Interpreter:
-    """One of the releases that the declarations are said to be proven on."""
-
-    def __init__(self, python, build, include):
-        self.python = python
-        self.build = build
-        self.include = Path(include)
+@pytest.fixture(scope="session")
+def machine():
+    """The interpreters of this machine, the newest release of each build, by the build's name."""
+    return {str(python.build): python for python in find(print)}
 
 
 @pytest.fixture(scope="session")
-def interpreters():
-    """The proven releases that are installed here, by name."""
-    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    names = [f"python3.{minor}{kind}" for minor in range(9, 16) for kind in ("", "t", "d")]
-    pythons = [*map(shutil.which, names), *root.glob("versions/3.*/bin/python3")]
-    found = {}
-    for python in filter(None, pythons):
-        asked = subprocess.run(
-            [python, "-c", _ASK], capture_output=True, text=True, check=False, timeout=60
-        )
-        if asked.returncode:
-            continue
-        answer = json.loads(asked.stdout)
-        name = answer["release"] + "t" * answer["t"] + "d" * answer["d"]
-        found.setdefault(name, Interpreter(python, Build.parse(name), answer["include"]))
-    return {name: found[name] for name in PROVEN if name in found}
+def interpreters(machine):
+    """Those of them whose releases the declarations are said to be proven on, by release."""
+    return {it.full_name: it for it in machine.values() if it.full_name in PROVEN}
 
 
 @pytest.fixture(params=PROVEN)
@@ -104,12 +77,6 @@ def interpreter(request, interpreters, missing):
     if release not in interpreters:
         missing(release, f"CPython {release} is not installed here")
     return interpreters[release]
-
-
-@pytest.fixture(scope="session")
-def machine():
-    """The interpreters of this machine, the newest release of each build, by the build's name."""
-    return {str(python.build): python for python in find(print)}
 
 
 @pytest.fixture(params=BUILDS)

@@ -16,7 +16,7 @@ def run(interpreter, child):
     """A function: what the program prints in an interpreter."""
 
     def answer(**environment):
-        outcome = child(interpreter.python, PROGRAM, **environment)
+        outcome = child(interpreter.path, PROGRAM, **environment)
         assert 0 == outcome.returncode, outcome.stderr
         return json.loads(outcome.stdout), outcome.stderr
 

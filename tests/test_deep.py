@@ -190,7 +190,7 @@ def test_changes():
 
 def test_everywhere(interpreter, child):
     """On every build it is equal to a bare walk of some hundred thousand objects."""
-    outcome = child(interpreter.python, "-W", "ignore", "-c", BOTH, BENCHMARK, timeout=240)
+    outcome = child(interpreter.path, "-W", "ignore", "-c", BOTH, BENCHMARK, timeout=240)
 
     assert (0, "") == (outcome.returncode, outcome.stderr)
     walked, deep = json.loads(outcome.stdout)

@@ -14,7 +14,7 @@ MEGABYTES = os.environ.get("UNDERHOOD_HEAP", "0.25")
 
 def test_every_word(interpreter, child):
     """At every 8th address there is a view or one of the two documented errors."""
-    done = child(interpreter.python, "-X", "faulthandler", PROGRAM, MEGABYTES, timeout=900)
+    done = child(interpreter.path, "-X", "faulthandler", PROGRAM, MEGABYTES, timeout=900)
 
     assert (0, "") == (done.returncode, done.stderr)
     told = json.loads(done.stdout)
@@ -39,6 +39,6 @@ print(os.WEXITSTATUS(status), peek(shared).ob_size)
 
 def test_after_a_fork(interpreter, child):
     """A view shows the memory of its own process: the child's in the child."""
-    done = child(interpreter.python, "-W", "ignore", "-c", FORKED)
+    done = child(interpreter.path, "-W", "ignore", "-c", FORKED)
 
     assert ("33 1\n", "") == (done.stdout, done.stderr)

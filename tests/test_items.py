@@ -8,7 +8,7 @@ PROGRAM = Path(__file__).with_name("items.py")
 
 def test_room_for_one_more(interpreter, child):
     """What an object with items is said to have requested is what tracemalloc traced."""
-    done = child(interpreter.python, PROGRAM, timeout=60)
+    done = child(interpreter.path, PROGRAM, timeout=60)
 
     assert "" == done.stderr
     found = json.loads(done.stdout)

@@ -13,7 +13,7 @@ def told(interpreter, child):
     """A function: what the program says in the interpreter."""
 
     def run(task):
-        done = child(interpreter.python, PROGRAM, task, timeout=200)
+        done = child(interpreter.path, PROGRAM, task, timeout=200)
         assert "" == done.stderr
         return json.loads(done.stdout)
 
@@ -60,7 +60,7 @@ try:
 except UnknownLayoutError as error:
     print(error)
 """
-    done = child(interpreters["3.13.0"].python, "-c", code)
+    done = child(interpreters["3.13.0"].path, "-c", code)
 
     assert "" == done.stderr
     sizes, error = done.stdout.splitlines()

@@ -87,7 +87,7 @@ print(json.dumps([sys.getsizeof(eval(one)) for one in json.load(sys.stdin)]))
 def ask(interpreter, expressions):
     """What sys.getsizeof says there of each expression."""
     outcome = subprocess.run(
-        [interpreter.python, "-X", "utf8", "-c", PROGRAM],
+        [interpreter.path, "-X", "utf8", "-c", PROGRAM],
         input=json.dumps(expressions),
         capture_output=True,
         text=True,

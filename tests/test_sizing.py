@@ -20,7 +20,7 @@ def run(interpreter, child):
     """A function: what a program of this folder prints in an interpreter."""
 
     def answer(program, timeout):
-        outcome = child(interpreter.python, "-W", "ignore", HERE / program, timeout=timeout)
+        outcome = child(interpreter.path, "-W", "ignore", HERE / program, timeout=timeout)
         assert (0, "") == (outcome.returncode, outcome.stderr)
         return json.loads(outcome.stdout)
 

@@ -1,9 +1,11 @@
 """Every declared field, compared with what the C compiler makes of CPython's own headers."""
 
+import functools
 import itertools
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -155,16 +157,24 @@ def variants():
                 yield pytest.param(release, name, id=name)
 
 
+@pytest.fixture(scope="session")
+def folder_of_headers(child):
+    """A function: where an interpreter says that its headers are."""
+    code = "import sysconfig; print(sysconfig.get_path('include'), end='')"
+    return functools.cache(lambda python: Path(child(python, "-c", code).stdout))
+
+
 @pytest.fixture
-def include(interpreter, missing):
+def include(interpreter, folder_of_headers, missing):
     """The folder of an interpreter's headers, where there is a compiler that can read them."""
     release = str(interpreter.build)
     for tool in ("gcc", "objcopy"):
         if not shutil.which(tool):
             missing(release, f"there is no {tool}")
-    if not (interpreter.include / "Python.h").exists():
+    found = folder_of_headers(interpreter.path)
+    if not (found / "Python.h").exists():
         missing(release, f"CPython {release} has no headers here")
-    return interpreter.include
+    return found
 
 
 def changes(build):

@@ -14,7 +14,7 @@ def test_fields(interpreter, hidden, child):
         for one in layouts
     }
 
-    outcome = child(interpreter.python, LIVE, *expected)
+    outcome = child(interpreter.path, LIVE, *expected)
 
     assert "" == outcome.stderr
     proven = json.loads(outcome.stdout)

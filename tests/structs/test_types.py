@@ -43,11 +43,11 @@ def sizes(child):
     known = {}
 
     def run(interpreter):
-        if interpreter.python not in known:
-            outcome = child(interpreter.python, "-W", "ignore", "-c", CODE)
+        if interpreter.path not in known:
+            outcome = child(interpreter.path, "-W", "ignore", "-c", CODE)
             assert "" == outcome.stderr
-            known[interpreter.python] = json.loads(outcome.stdout)
-        return known[interpreter.python]
+            known[interpreter.path] = json.loads(outcome.stdout)
+        return known[interpreter.path]
 
     return run
 

@@ -40,4 +40,4 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def outcome(request, interpreter, claim, outcomes):
     """The traceback of a claim in an interpreter, or None if it holds."""
-    return outcomes(interpreter.python, request.module.PROGRAM)[claim]
+    return outcomes(interpreter.path, request.module.PROGRAM)[claim]

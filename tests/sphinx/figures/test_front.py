@@ -38,7 +38,7 @@ def test_what_is_around_live_objects(interpreter, child):
     A struct is called tracked if the type of its objects has Py_TPFLAGS_HAVE_GC.
     """
     build = Build.parse(str(interpreter.build))
-    done = child(interpreter.python, "-c", PROGRAM)
+    done = child(interpreter.path, "-c", PROGRAM)
     assert "" == done.stderr
     told = json.loads(done.stdout)
 
