@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from underhood.build import Build
-from underhood.sphinx import nodes
+from underhood.sphinx import exercise, nodes
 from underhood.sphinx.plan import units
 
 from .conftest import ROOT
@@ -48,6 +48,7 @@ SHOWN = """async build => {
       .filter(element => element.closest("details") ? !element.closest(".is-off") : seen(element))
       .map(text),
     hidden: all(".uh-block").map(block => !!block.closest(".is-off")),
+    absent: all(".uh-absent").filter(seen).map(text),
   };
 }"""
 
@@ -179,6 +180,19 @@ def test_there_is_something_to_choose(doctree):
     one, other = (expected(doctree("memory/sizes"), Build.parse(name)) for name in ("3.9", "3.15"))
     assert one != other
     assert list(units("memory/sizes", doctree("memory/sizes")))
+
+
+def test_a_block_of_other_builds_says_so(visit, doctree, chapter):
+    """Where a build does not have a block, a line says which ones do."""
+    absent = [
+        node["absent"]
+        for node in doctree(chapter).findall(nodes.example_block)
+        if "absent" in node and not isinstance(node.parent, exercise.solution)
+    ]
+    for name, seen in visit(chapter).shown.items():
+        wanted = [f" {only}." for others, only in absent if name in others]
+        assert len(wanted) == len(seen["absent"])
+        assert all(map(str.__contains__, seen["absent"], wanted))
 
 
 def test_every_example_has_a_permanent_link(visit, chapter):
