@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
@@ -73,39 +73,59 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def visit(chromium, site, html, violations):
-    """A function: what was seen of a page, which is visited once for all tests."""
+    """A function: what was seen of a page, which is visited once for all tests.
+
+    All visits are in one tab, which spares a tenth of them. It has no cache, and forgets all.
+    """
     known = {}
+    with closing(chromium.new_context(base_url=site, reduced_motion="reduce")) as context:
+        tab = context.new_page()
+        context.new_cdp_session(tab).send("Network.setCacheDisabled", {"cacheDisabled": True})
 
-    def see(page):
-        if page not in known:
-            with closing(chromium.new_context(base_url=site, reduced_motion="reduce")) as context:
-                known[page] = look_at(context.new_page(), page, html, violations)
-        return known[page]
+        def see(page):
+            if page not in known:
+                known[page] = look_at(tab, page, html, violations)
+                tab.evaluate("localStorage.clear()")
+            return known[page]
 
-    return see
+        yield see
+
+
+@contextmanager
+def listening(tab, seen):
+    """Note what the console of a tab says, and what is asked for."""
+    handlers = {
+        "console": lambda message: seen.said.append(message.text),
+        "pageerror": lambda error: seen.said.append(str(error)),
+        "request": lambda request: seen.asked.append(request.url),
+    }
+    for event, handler in handlers.items():
+        tab.on(event, handler)
+    yield
+    for event, handler in handlers.items():
+        tab.remove_listener(event, handler)
 
 
 def look_at(tab, page, html, violations):
     """Visit a page."""
     seen = Visit()
-    tab.on("console", lambda message: seen.said.append(message.text))
-    tab.on("pageerror", lambda error: seen.said.append(str(error)))
-    tab.on("request", lambda request: seen.asked.append(request.url))
     tab.set_viewport_size({"width": 1280, "height": 900})
-    tab.goto(f"/{page}.html")
-    tab.evaluate(IDLE)  # what comes late has been asked for
-    for path in {urlsplit(url).path for url in seen.asked}:
-        body = (html / unquote(path).lstrip("/")).read_bytes()
-        small = gzip.compress(body, 6) if READ_AS_TEXT.search(path) else body
-        seen.weights[path] = len(small)
-    seen.lacking = tab.evaluate(LACKING)
-    for scheme, width in (("light", 1280), ("dark", 390)):
-        tab.emulate_media(color_scheme=scheme)
-        tab.set_viewport_size({"width": width, "height": 900})
-        seen.violations[scheme] = violations(tab)
-    tab.set_viewport_size({"width": 360, "height": 800})
-    settle(tab)
-    seen.shown = {build: tab.evaluate(SHOWN, build) for build in BUILDS}
+    tab.emulate_media(color_scheme="light")
+    with listening(tab, seen):
+        tab.goto(f"/{page}.html")
+        tab.evaluate(IDLE)  # what comes late has been asked for
+        for path in {urlsplit(url).path for url in seen.asked}:
+            body = (html / unquote(path).lstrip("/")).read_bytes()
+            small = gzip.compress(body, 6) if READ_AS_TEXT.search(path) else body
+            seen.weights[path] = len(small)
+        seen.lacking = tab.evaluate(LACKING)
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            tab.emulate_media(color_scheme=scheme)
+            tab.set_viewport_size({"width": width, "height": 900})
+            seen.violations[scheme] = violations(tab)
+        tab.set_viewport_size({"width": 360, "height": 800})
+        settle(tab)
+        seen.shown = {build: tab.evaluate(SHOWN, build) for build in BUILDS}
     return seen
 
 
