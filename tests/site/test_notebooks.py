@@ -71,8 +71,7 @@ def _with_kernel(python, version, pytestconfig, missing):
     uv = shutil.which("uv")
     if uv:
         make = [uv, "venv", "--quiet", "--clear", "--python", python, place]
-        compiled = ("--quiet", "--compile-bytecode")  # as pip does: a kernel starts much faster
-        install = [uv, "pip", "install", *compiled, "--python", mine, "-c", lock, "ipykernel"]
+        install = [uv, "pip", "install", "--quiet", "--python", mine, "-c", lock, "ipykernel"]
     else:
         make = [python, "-m", "venv", "--clear", place]
         install = [mine, "-m", "pip", "install", "--quiet", "-c", lock, "ipykernel"]
@@ -90,11 +89,12 @@ def executed(html, kernels, tmp_path_factory):
     """Each notebook after it ran on each version, in a kernel of its own; two run at a time."""
     folder = tmp_path_factory.mktemp("executed")
     program = Path(__file__).with_name("execute.py")
-    env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": ""}
+    # The first kernel compiles what kernels need, and nothing else of what was installed.
+    ours = {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "", "PYTHONDONTWRITEBYTECODE": ""}
     runs = {
         version: subprocess.Popen(
             [sys.executable, program, kernels, version, html / "notebooks", folder / version],
-            env=env,
+            env=os.environ | ours,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
