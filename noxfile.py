@@ -94,7 +94,7 @@ def pdf(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the code with pytest, which takes the arguments."""
     install(session, "tests")
-    workers = min((os.cpu_count() or 1) + 1, 8)  # one more, for tests that wait for a limit
+    workers = min((os.cpu_count() or 1) + 2, 8)  # two more, for tests that wait for a limit
     # In the order of tests/conftest.py: the slow files first, and not those with most tests.
     share = (f"--numprocesses={workers}", "--dist=loadfile", "--no-loadscope-reorder")
     # Some thousand programs import this package: it is compiled once, whatever the shell says.
