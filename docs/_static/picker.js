@@ -171,7 +171,7 @@
 		all("button.copybtn").forEach(copy => { copy.ariaLabel = "copy"; });
 	});
 
-	// What scrolls sideways can be scrolled with the keyboard, also what is shown only later.
+	// What scrolls sideways, now or once it is shown, can be scrolled with the keyboard.
 	const room = new ResizeObserver(seen => seen.forEach(({ target }) => {
 		if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
 		else target.removeAttribute("tabindex");
