@@ -41,6 +41,10 @@ SLOW = (
     "test_stack",
     "test_survival",
     "test_views",
+    "test_run",
+    "test_exercises",
+    "test_slides",
+    "test_checking",
     "test_allocator",
     "test_cli",
 )
