@@ -13,6 +13,7 @@ from underhood.build import Build
 from underhood.sphinx import exercise, nodes
 from underhood.sphinx.plan import units
 
+from ..conftest import BUILDS
 from .conftest import ROOT
 from .window import settle
 
@@ -21,9 +22,6 @@ FIRST_VISIT = 200_000
 OURS = 25_000
 """What our own scripts and styles on a chapter may weigh together, in bytes."""
 READ_AS_TEXT = re.compile(r"\.(html|css|js|svg|json|txt)$")
-
-
-BUILDS = ["3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.13t", "3.15d", "3.15"]
 
 IDLE = "new Promise(done => requestIdleCallback(done, {timeout: 2000}))"
 
@@ -49,6 +47,13 @@ SHOWN = """async build => {
       .map(text),
     hidden: all(".uh-block").map(block => !!block.closest(".is-off")),
     absent: all(".uh-absent").filter(seen).map(text),
+    opened: all(".uh-absent").filter(seen).slice(0, 1).map(line => {
+      line.querySelector("button").click();
+      const opened = all(".uh-group.is-open > .uh-block").filter(seen).length;
+      const left = all(".uh-absent").filter(seen).length;
+      line.parentElement.classList.remove("is-open");
+      return [opened, left];
+    }),
   };
 }"""
 
@@ -84,8 +89,10 @@ def visit(chromium, site, html, violations):
 
         def see(page):
             if page not in known:
-                known[page] = look_at(tab, page, html, violations)
-                tab.evaluate("localStorage.clear()")
+                try:
+                    known[page] = look_at(tab, page, html, violations)
+                finally:
+                    tab.evaluate("localStorage.clear()")
             return known[page]
 
         yield see
@@ -101,9 +108,11 @@ def listening(tab, seen):
     }
     for event, handler in handlers.items():
         tab.on(event, handler)
-    yield
-    for event, handler in handlers.items():
-        tab.remove_listener(event, handler)
+    try:
+        yield
+    finally:
+        for event, handler in handlers.items():
+            tab.remove_listener(event, handler)
 
 
 def look_at(tab, page, html, violations):
@@ -203,7 +212,7 @@ def test_there_is_something_to_choose(doctree):
 
 
 def test_a_block_of_other_builds_says_so(visit, doctree, chapter):
-    """Where a build does not have a block, a line says which ones do."""
+    """Where a build does not have a block, a line says which ones do, and shows it on demand."""
     absent = [
         node["absent"]
         for node in doctree(chapter).findall(nodes.example_block)
@@ -213,6 +222,7 @@ def test_a_block_of_other_builds_says_so(visit, doctree, chapter):
         wanted = [f" {only}." for others, only in absent if name in others]
         assert len(wanted) == len(seen["absent"])
         assert all(map(str.__contains__, seen["absent"], wanted))
+        assert [[1, len(wanted) - 1]] * bool(wanted) == seen["opened"]
 
 
 def test_every_example_has_a_permanent_link(visit, chapter):

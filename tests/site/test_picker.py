@@ -1,4 +1,4 @@
-"""The picker: what a reader sees is what was expected on the build that they chose."""
+"""The picker: how a reader chooses a build, and what follows; test_pages.py has what each shows."""
 
 import re
 

@@ -12,7 +12,7 @@ from underhood.build import Build
 from underhood.sphinx.generated import changes, shapes
 from underhood.sphinx.generated.structs import label
 
-BUILDS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.15", "3.15d"]
+from ..conftest import BUILDS
 
 
 def test_every_struct_has_a_section(html):

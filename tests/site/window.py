@@ -1,14 +1,13 @@
 """The window of a tab: when all has come to rest after it opened, or was made another size."""
 
-# Fonts are there, the window has its width, and what watches sizes has been told in a frame.
-SETTLED = """async width => {
-  const frame = () => new Promise(requestAnimationFrame);
+# Fonts are there, and what watches sizes has been told of them, which is done in a frame.
+SETTLED = """async () => {
   await document.fonts.ready;
-  while (innerWidth !== width) await frame();
-  for (const _ of [1, 2]) await frame();
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
 }"""
 
 
 def settle(tab):
-    """Wait until the tab has come to rest."""
-    tab.evaluate(SETTLED, tab.viewport_size["width"])
+    """Wait until the tab has its size and has come to rest."""
+    tab.wait_for_function("width => innerWidth === width", arg=tab.viewport_size["width"])
+    tab.evaluate(SETTLED)
